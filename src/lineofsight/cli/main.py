@@ -1,0 +1,38 @@
+"""One command, `lineofsight`, and its verbs. Exit codes: 0 done, 2 wrong usage, 3 refused, 4 done with problems."""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+
+from lineofsight import __version__
+from lineofsight.cli import COMMAND_GROUPS
+from lineofsight.records.problems import RefusedError
+
+DONE, WRONG_USAGE, REFUSED, DONE_WITH_PROBLEMS = 0, 2, 3, 4
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line. Each group adds its own verbs and sets `do`, a function from options to exit code."""
+    top = argparse.ArgumentParser(prog="lineofsight", description=__doc__)
+    top.add_argument("--version", action="version", version=f"lineofsight {__version__}")
+    verbs = top.add_subparsers(dest="verb", required=True, metavar="VERB")
+    for group in COMMAND_GROUPS:
+        group.add_verbs(verbs)
+    return top
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    options = parser().parse_args(arguments)
+    try:
+        code: int = options.do(options)
+    except RefusedError as refusal:
+        if getattr(options, "json", False) or getattr(options, "format", None) == "json":
+            print(json.dumps({"refused": str(refusal)}))
+        print(refusal, file=sys.stderr)
+        return REFUSED
+    return code
+
+
+def run() -> None:
+    sys.exit(main())

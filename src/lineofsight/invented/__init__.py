@@ -1,0 +1,1 @@
+"""A whole invented county from a seed: no child in it exists."""

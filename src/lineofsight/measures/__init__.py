@@ -1,0 +1,1 @@
+"""Cases become verdicts, verdicts become tallies, tallies become figures."""

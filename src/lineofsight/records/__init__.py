@@ -1,0 +1,1 @@
+"""Sources become typed rows, and typed rows become an immutable snapshot."""
