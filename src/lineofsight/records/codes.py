@@ -56,8 +56,12 @@ class CodeList:
         return self.codes[code].label
 
     def read(self, text: str) -> str | None:
-        """The code that a spelling names; None when it names none. Ask `says_unknown` whether that is a problem."""
+        """The code that a spelling names; None when it names none."""
         return self.recognise.get(normalised(text))
+
+    def says_unknown_in(self, text: str) -> bool:
+        """Whether a cell plainly says that nobody knows: it is read as blank, and is no problem."""
+        return normalised(text) in self.says_unknown
 
     def in_force(self, day: date) -> tuple[Code, ...]:
         return tuple(code for code in self.codes.values() if code.in_force(day))
