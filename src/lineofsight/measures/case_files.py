@@ -56,7 +56,7 @@ class Need:
         return f"{self.table}.{self.column}" if self.column else f"{self.table} {self.holds}{back}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class CaseKind:
     """One kind of thing counted."""
 

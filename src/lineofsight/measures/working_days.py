@@ -10,13 +10,29 @@ holidays, is marked as inexact, and is never dropped.
 
 from bisect import bisect_left
 from datetime import date, timedelta
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 
 import pyarrow as pa
 from govuk_bank_holidays.bank_holidays import BankHolidays
 
 DIVISION = "england-and-wales"
 FIRST_DAY = date(1900, 1, 1)  # earlier dates in a source are bad cells, and were a Monday's: so was this day
+
+CALENDAR = pa.schema(
+    [
+        ("day", pa.date32()),
+        ("wd", pa.int32()),
+        ("is_working_day", pa.bool_()),
+        ("wd_exact", pa.bool_()),
+        ("month", pa.string()),
+        ("month_start", pa.date32()),
+        ("month_end", pa.date32()),
+        ("week", pa.string()),
+        ("week_start", pa.date32()),
+        ("week_end", pa.date32()),
+        ("year", pa.int32()),
+    ]
+)
 
 
 @lru_cache(maxsize=1)
@@ -70,24 +86,35 @@ class WorkingDays:
 
     def table(self) -> pa.Table:
         """The staged table `calendar`."""
-        days = [FIRST_DAY + timedelta(days=n) for n in range(len(self._ordinals))]
-        weeks = [day.isocalendar() for day in days]
-        week_starts = [day - timedelta(days=day.weekday()) for day in days]
-        return pa.table(
-            {
-                "day": pa.array(days, pa.date32()),
-                "wd": pa.array(self._ordinals, pa.int32()),
-                "is_working_day": [self.is_working_day(day) for day in days],
-                "wd_exact": [self.is_exact(day) for day in days],
-                "month": [f"{day.year:04}-{day.month:02}" for day in days],
-                "month_start": pa.array([day.replace(day=1) for day in days], pa.date32()),
-                "month_end": pa.array([month_end(day) for day in days], pa.date32()),
-                "week": [f"{week.year:04}-W{week.week:02}" for week in weeks],
-                "week_start": pa.array(week_starts, pa.date32()),
-                "week_end": pa.array([start + timedelta(days=6) for start in week_starts], pa.date32()),
-                "year": pa.array([day.year for day in days], pa.int32()),
-            }
-        )
+        columns: dict[str, list[object]] = {name: [] for name in CALENDAR.names}
+        for year in range(FIRST_DAY.year, self.last_day.year + 1):
+            for month in range(1, 13):
+                self._add_month(columns, date(year, month, 1))
+        return pa.table(columns, schema=CALENDAR)
+
+    def _add_month(self, columns: dict[str, list[object]], first: date) -> None:
+        last = month_end(first)
+        days = [first + timedelta(days=n) for n in range(last.day)]
+        at = (first - FIRST_DAY).days
+        weeks = [_week(day - timedelta(days=day.weekday())) for day in days]
+        columns["day"] += days
+        columns["wd"] += self._ordinals[at : at + len(days)]
+        columns["is_working_day"] += [self.is_working_day(day) for day in days]
+        columns["wd_exact"] += [self.is_exact(first)] * len(days)
+        columns["month"] += [f"{first.year:04}-{first.month:02}"] * len(days)
+        columns["month_start"] += [first] * len(days)
+        columns["month_end"] += [last] * len(days)
+        columns["week"] += [week[0] for week in weeks]
+        columns["week_start"] += [week[1] for week in weeks]
+        columns["week_end"] += [week[2] for week in weeks]
+        columns["year"] += [first.year] * len(days)
+
+
+@cache
+def _week(monday: date) -> tuple[str, date, date]:
+    """A week's name, first and last day. A week belongs to the year of its Thursday."""
+    numbered = monday.isocalendar()
+    return f"{numbered.year:04}-W{numbered.week:02}", monday, monday + timedelta(days=6)
 
 
 def month_end(day: date) -> date:
