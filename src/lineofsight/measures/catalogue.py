@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from lineofsight.measures.case_files import CaseKind, read_case_file, sql_faults
+from lineofsight.measures.case_files import CaseKind, read_case_file, read_shared, sql_faults
 from lineofsight.measures.definition import Measure, Shelves, read_measure
 from lineofsight.measures.examples import example_faults
 from lineofsight.measures.faults import DefinitionError, Fault, did_you_mean
 from lineofsight.measures.rules import Rule, load_rules
 from lineofsight.measures.staged import Columns, staged_keys, staged_schema
+from lineofsight.measures.staging import staging_text
 from lineofsight.measures.working_days import working_days
 from lineofsight.records.tables import standard_tables
 
@@ -80,9 +81,14 @@ def _cases(
     definitions: Path, overlay: Path | None, tables: Mapping[str, Columns], faults: list[Fault]
 ) -> dict[str, CaseKind]:
     keys = staged_keys(definitions)
+    shared = {}
+    for path in _files(definitions, overlay, "cases/shared", "*.sql", faults):
+        thought = read_shared(path, faults)
+        if thought is not None:
+            shared[path.stem] = thought
     cases = {}
     for path in _files(definitions, overlay, "cases", "*.sql", faults):
-        case = read_case_file(path, faults)
+        case = read_case_file(path, shared, faults)
         if case is not None:
             faults += sql_faults(case, tables, keys)
             cases[case.id] = case  # kept even when its SQL is at fault, so that its measures are read too
@@ -109,9 +115,9 @@ def _pair_faults(measures: Mapping[str, Measure], definitions: Path, overlay: Pa
 def _hash(
     measures: Mapping[str, Measure], cases: Mapping[str, CaseKind], rules: Mapping[str, Rule], codes: Mapping[str, str]
 ) -> str:
-    parts = [str(ENGINE_FORMAT)]
+    parts = [str(ENGINE_FORMAT), staging_text()]
     parts += [f"{measure.id}={measure.version}" for measure in measures.values()]
-    parts += [case.sql for case in cases.values()]
+    parts += [case.text for case in cases.values()]
     parts += [rule.as_text() for rule in rules.values()]
     parts += list(codes.values())
     return hashlib.sha256("\x1e".join(parts).encode()).hexdigest()[:12]
