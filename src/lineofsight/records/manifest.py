@@ -110,7 +110,8 @@ class Manifest:
     tables: dict[str, dict[str, Any]]  # {name: {"rows": n, "coverage": {authority: Coverage as JSON}}}
     parts: tuple[Part, ...]
     rows: Rows
-    children: int  # distinct, over every table held
+    children: int  # distinct, over every table that measures read
+    children_loaded: int  # distinct, in what this load brought
     problem_count: int
     problems: tuple[Problem, ...]
     keys: dict[str, str]  # authority: fingerprint of its key
@@ -142,6 +143,7 @@ class Manifest:
             "state": self.state,
             "rows": self.rows.as_json(),
             "children": self.children,
+            "children_loaded": self.children_loaded,
             "tables": self.tables,
             "files": [listed.as_json() for listed in self.files],
             "parts": [part.as_json() for part in self.parts],
