@@ -1,26 +1,24 @@
-"""Rows gathered one by one from a nested file become raw lists: every cell as the file writes it."""
+"""Rows gathered one by one from a nested file: every cell as the file writes it, ready to become a raw list."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import pyarrow as pa
 
-from lineofsight.records.raw import RawList
-
-FROM_ROW = "from_row"
-_BATCH = 20_000  # rows held as Python objects before they become a column
+_BATCH = 20_000  # rows held as Python objects before they become columns
 
 
 class RawRows:
-    """Gathers the rows of one list. Columns are known by lower-case name and headed as the file first spells them."""
+    """Gathers the rows of one list. A column is known by a key, and headed as the file first spells it."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, headings: Iterable[str] = ()) -> None:
         self.name = name
         self.count = 0
-        self.headings: dict[str, str] = {}  # lower case -> as the file spells it
+        self.headings: dict[str, str] = {heading: heading for heading in headings}  # key -> heading
         self.repeated: Counter[str] = Counter()  # cells given twice in one row: the first is used
         self._waiting: list[tuple[int, Mapping[str, str | None]]] = []
         self._batches: list[pa.Table] = []
+        self._lines: list[pa.Array] = []
 
     def add(self, line: int, row: Mapping[str, str | None]) -> None:
         self.count += 1
@@ -29,15 +27,25 @@ class RawRows:
             self._set_down()
 
     def _set_down(self) -> None:
-        columns: dict[str, pa.Array] = {
-            key: pa.array([row.get(key) for _, row in self._waiting], pa.string()) for key in self.headings
-        }
-        columns[FROM_ROW] = pa.array([line for line, _ in self._waiting], pa.int32())
+        columns = {key: pa.array([row.get(key) for _, row in self._waiting], pa.string()) for key in self.headings}
         self._batches.append(pa.table(columns))
+        self._lines.append(pa.array([line for line, _ in self._waiting], pa.int32()))
         self._waiting = []
 
-    def raw_list(self, file: int) -> RawList:
-        self._set_down()
+    def columns(self) -> dict[str, pa.Array]:
+        """Heading -> cells, every column as long as the list."""
+        if self._waiting or not self._batches:
+            self._set_down()
         whole = pa.concat_tables(self._batches, promote_options="default").combine_chunks()
-        keys = [*self.headings, FROM_ROW]
-        return RawList(file, self.name, whole.select(keys).rename_columns([*self.headings.values(), FROM_ROW]))
+        return {
+            heading: pa.concat_arrays(whole.column(key).chunks)
+            if whole.column(key).num_chunks
+            else pa.array([], pa.string())
+            for key, heading in self.headings.items()
+        }
+
+    def lines(self) -> pa.Array:
+        """The line of the file on which each row begins."""
+        if self._waiting or not self._lines:
+            self._set_down()
+        return pa.concat_arrays(self._lines)

@@ -6,16 +6,14 @@ regard to case. The elements that count as rows are those of ROWS_ARE, one row a
 """
 
 from collections import Counter
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
 from pathlib import Path
 
 from lxml import etree
 
 from lineofsight.records.problems import RefusedError
-from lineofsight.records.raw import RawList
 from lineofsight.records.raw_rows import RawRows
-from lineofsight.records.xml_stream import each, local_name, opening, spelled
+from lineofsight.records.xml_stream import Opening, each, local_name, opening, spelled
 
 # element -> the raw list that its rows make
 ROWS_ARE = {
@@ -63,19 +61,18 @@ class CensusHeader:
     year: str | None
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class CensusMessage:
-    lists: list[RawList]
+    lists: dict[str, RawRows]  # by name, those without rows too
     header: CensusHeader
-    not_understood: Counter[tuple[str, str]]  # (list, element) -> how many elements we have no place for
-    repeated: Counter[tuple[str, str]]  # (list, element) -> cells given twice in one row
-    rows: int = field(init=False)
+    not_understood: Counter[tuple[str, str]]  # (list, element) -> groups of elements for which there is no list
 
-    def __post_init__(self) -> None:
-        self.rows = sum(raw.table.num_rows for raw in self.lists)
+    @property
+    def rows(self) -> int:
+        return sum(rows.count for rows in self.lists.values())
 
 
-def read_cin_census(path: Path, file: int = 0) -> CensusMessage:
+def read_cin_census(path: Path) -> CensusMessage:
     """The whole message, or RefusedError."""
     _refuse_other_kinds(path)
     reading = _Reading()
@@ -87,31 +84,26 @@ def read_cin_census(path: Path, file: int = 0) -> CensusMessage:
             reading.child(element)
     if not reading.lists["child"].count:
         raise RefusedError(f"{path.name} holds no children. Export the census again from the case system.")
-    gathered = [rows for rows in reading.lists.values() if rows.count]
-    return CensusMessage(
-        lists=[rows.raw_list(file) for rows in gathered],
-        header=header,
-        not_understood=reading.not_understood,
-        repeated=Counter({(rows.name, name): n for rows in gathered for name, n in rows.repeated.items()}),
-    )
+    return CensusMessage({rows.name: rows for rows in reading.lists.values()}, header, reading.not_understood)
 
 
-def looks_like_cin_census(path: Path) -> bool:
-    start = opening(path)
-    return start.root == "message" and (start.collection == "CIN" or bool({"childidentifiers"} & start.names))
+def looks_like_cin_census(start: Opening) -> bool:
+    if start.collection not in (None, "CIN"):
+        return False
+    return "childidentifiers" in start.names or (start.root == "message" and start.collection == "CIN")
 
 
 def _refuse_other_kinds(path: Path) -> None:
     start = opening(path)
-    if start.root != "message":
-        raise RefusedError(
-            f"{path.name} is not a children in need census: the census begins with <Message>. "
-            "Choose the XML file that is sent to the department."
-        )
     if start.collection not in (None, "CIN"):
         raise RefusedError(
             f"{path.name} is another of the department's returns, not the children in need census. "
             "Choose the file whose <Collection> is CIN."
+        )
+    if not looks_like_cin_census(start):
+        raise RefusedError(
+            f"{path.name} is not a children in need census: no <ChildIdentifiers> was found in it. "
+            "Choose the XML file that is sent to the department."
         )
 
 
@@ -145,8 +137,8 @@ class _Reading:
         name = f"cin-{self._children}"
         row_id = name if kind == "child" else f"{name}-{_MARK[kind]}{self._within[kind]}"
         row: dict[str, str | None] = {**above, ROW_ID: row_id}
-        for heading in row:
-            rows.headings.setdefault(heading, CHILD_ID if heading == _CHILD_KEY else heading)
+        for key in row:
+            rows.headings.setdefault(key, CHILD_ID if key == _CHILD_KEY else key)
         inside: list[tuple[etree._Element, str]] = []
         if kind in _ONE_VALUE:
             self._cell(element, rows, row)
@@ -189,15 +181,3 @@ class _Reading:
             rows.repeated[spelled(element)] += 1
         else:
             row[key] = text
-
-
-def census_year_end(header: CensusHeader) -> date | None:
-    """The last day that the message reports on: its reference date, else 31 March of its year."""
-    try:
-        if header.reference_date:
-            return date.fromisoformat(header.reference_date[:10])
-        if header.year:
-            return date(int(header.year), 3, 31)
-    except ValueError:
-        return None
-    return None
