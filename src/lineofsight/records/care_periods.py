@@ -78,7 +78,7 @@ FROM chain GROUP BY child, status_span
 
 _NEW_EPISODES = """
 SELECT e.* REPLACE (p.cla_id AS clae_cla_id, p.entered AS clae_entered_care_date,
-                    o.first_id || '-placement' AS clae_cla_placement_id) EXCLUDE (_position)
+                    o.first_id || '-placement' AS clae_cla_placement_id)
 FROM episodes e
 JOIN chain c ON c.id = e.clae_cla_episode_id
 JOIN periods p ON p.child = c.child AND p.period = c.period
@@ -90,7 +90,7 @@ _NEW_PLACEMENTS = """
 SELECT a.* REPLACE (a.clap_cla_placement_id || '-placement' AS clap_cla_placement_id, p.cla_id AS clap_cla_id,
                     z.clap_cla_placement_provider AS clap_cla_placement_provider,
                     z.clap_cla_placement_end_date AS clap_cla_placement_end_date,
-                    z.clap_cla_placement_change_reason AS clap_cla_placement_change_reason) EXCLUDE (_position)
+                    z.clap_cla_placement_change_reason AS clap_cla_placement_change_reason)
 FROM placement_of o
 JOIN placements a ON a.clap_cla_placement_id = o.first_id
 JOIN placements z ON z.clap_cla_placement_id = o.last_id
@@ -100,7 +100,7 @@ ORDER BY a._position
 
 _NEW_STATUSES = """
 SELECT a.* REPLACE (a.lega_legal_status_id || '-status' AS lega_legal_status_id,
-                    z.lega_legal_status_end_date AS lega_legal_status_end_date) EXCLUDE (_position)
+                    z.lega_legal_status_end_date AS lega_legal_status_end_date)
 FROM status_of o
 JOIN statuses a ON a.lega_legal_status_id = o.first_id
 JOIN statuses z ON z.lega_legal_status_id = o.last_id
@@ -129,7 +129,7 @@ LEFT JOIN periods p ON p.child = r.clar_cla_id AND p.period = coalesce(l.period,
 """
 
 _NEW_REVIEWS = """
-SELECT r.* REPLACE (p.cla_id AS clar_cla_id) EXCLUDE (_position)
+SELECT r.* REPLACE (p.cla_id AS clar_cla_id)
 FROM reviews r JOIN placed_reviews p ON p._position = r._position
 ORDER BY r._position
 """
@@ -148,8 +148,7 @@ _DOUBTS = {
     "The child was not looked after on the day before, but the reason for the episode is not S. Check the reason.": (
         "SELECT from_file, from_row FROM chain WHERE new_period AND nth > 1 AND coalesce(began_with <> 'S', TRUE)"
     ),
-    "The reason S says that the child started to be looked after, but the episode before has not ended. "
-    "Check both.": (
+    "The reason S says that the child started to be looked after, but the episode before has not ended. Check both.": (
         "SELECT from_file, from_row FROM chain "
         "WHERE began_with = 'S' AND nth > 1 AND coalesce(ceased_before, 'X1') = 'X1' "
         "AND coalesce(finish_before >= start, TRUE)"
@@ -222,7 +221,7 @@ _NAMES = {"episodes": EPISODES, "placements": PLACEMENTS, "statuses": STATUSES, 
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, query: str, schema: pa.Schema) -> pa.Table:
-    return connection.execute(query).to_arrow_table().select(schema.names).cast(schema)
+    return connection.sql(query).to_arrow_table().select(schema.names).cast(schema)
 
 
 def _doubts(connection: duckdb.DuckDBPyConnection, what: str, query: str) -> list[Doubt]:

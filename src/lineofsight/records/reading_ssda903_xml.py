@@ -68,7 +68,7 @@ class _Reading:
         header_line = element.sourceline or 0
         for part in element:
             items = self._items_of(part, groups)
-            if local_name(part) == "header" or "CHILD" in items:
+            if local_name(part) == "header" or "ETHNIC" in items:
                 header.update(items)
                 header_line = part.sourceline or 0
             else:
