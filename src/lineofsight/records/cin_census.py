@@ -1,6 +1,7 @@
 """A children in need census as an extract: its elements typed, its year stated, its conferences tied to their plans."""
 
 import dataclasses
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 
@@ -8,9 +9,11 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from lineofsight.records.extract import Extract, SourceFile
-from lineofsight.records.layouts import Layout, ListLayout, layout
+from lineofsight.records.extract import Extract
+from lineofsight.records.incoming import IncomingFile, Reading, Source
+from lineofsight.records.layouts import ListLayout, layout
 from lineofsight.records.problem_counts import ProblemCounts
+from lineofsight.records.problems import RefusedError
 from lineofsight.records.raw import RawList, raw_list
 from lineofsight.records.raw_rows import RawRows
 from lineofsight.records.reading_cin import (
@@ -19,12 +22,15 @@ from lineofsight.records.reading_cin import (
     ROW_ID,
     CensusHeader,
     CensusMessage,
+    looks_like_cin_census,
     read_cin_census,
 )
 from lineofsight.records.return_year import as_at_of, first_day_of_year, latest_day
+from lineofsight.records.safety import FileKind
 from lineofsight.records.typing_rows import type_rows
+from lineofsight.records.xml_stream import opening
 
-SOURCE = "cin_census"
+NAME = "cin_census"
 # Lists that the form gained later. When they are empty the census may not have asked, so nothing is said of them.
 _CAME_LATER = {"CINPlanDates", "PreProceedings"}
 _OURS = {ROW_ID, PARENT_ID, REFERRAL_ID}
@@ -35,17 +41,23 @@ _LATEST_OF = {
 }
 
 
-def extract_cin_census(
-    path: Path, sha256: str, *, definitions: Path, now: datetime, as_at: date | None = None
-) -> Extract:
+def _recognises(file: IncomingFile, definitions: Path) -> bool:
+    return file.kind is FileKind.XML and looks_like_cin_census(opening(file.path))
+
+
+def read_census(files: Sequence[IncomingFile], reading: Reading) -> Extract:
     """The census in one XML file, or RefusedError."""
+    if len(files) != 1:
+        names = " and ".join(file.name for file in files)
+        raise RefusedError(f"{names} are each a whole children in need census: load one at a time.")
+    path, now = files[0].path, reading.now
     message = read_cin_census(path)
-    file = SourceFile(path.name, sha256, SOURCE, message.rows)
+    file = files[0].as_source_file(NAME, message.rows)
     problems = ProblemCounts()
     _tell_of_nests(message, path.name, problems)
     reference = _reference_date(message, path.name, problems)
-    last_day = reference or as_at or _latest_of(message, now)
-    census = layout(SOURCE, definitions)
+    last_day = reference or reading.as_at or _latest_of(message, now)
+    census = layout(NAME, reading.definitions)
     lists = [
         _raw(rows, census.list_of(name))
         for name, rows in message.lists.items()
@@ -55,9 +67,9 @@ def extract_cin_census(
         census,
         lists,
         [file],
-        definitions=definitions,
+        definitions=reading.definitions,
         now=now,
-        as_at=as_at,
+        as_at=reading.as_at,
         reference_date=reference,
         covers=(first_day_of_year(last_day), last_day) if last_day else None,
         authority=message.header.authority,
@@ -205,7 +217,8 @@ def _settle_conferences(extract: Extract, place: str, problems: ProblemCounts) -
         plans = connection.sql(
             """
             SELECT p.* REPLACE (f.conference AS cppl_icpc_id)
-            FROM plans p LEFT JOIN from_conference f ON f.plan = p.cppl_cp_plan_id ORDER BY p.from_row, p.cppl_cp_plan_id
+            FROM plans p LEFT JOIN from_conference f ON f.plan = p.cppl_cp_plan_id
+            ORDER BY p.from_row, p.cppl_cp_plan_id
             """
         ).to_arrow_table()
         twice = [row for (row,) in connection.execute("SELECT from_row FROM twice ORDER BY from_row").fetchall()]
@@ -226,3 +239,6 @@ def _fills(extract: Extract, table: str, column: str) -> None:
     held = extract.coverage[table]
     left = tuple(name for name in held.not_filled if name != column)
     extract.coverage[table] = dataclasses.replace(held, not_filled=left)
+
+
+SOURCE = Source(NAME, "a children in need census", _recognises, read_census)

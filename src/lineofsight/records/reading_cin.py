@@ -13,7 +13,7 @@ from lxml import etree
 
 from lineofsight.records.problems import RefusedError
 from lineofsight.records.raw_rows import RawRows
-from lineofsight.records.xml_stream import Opening, each, local_name, opening, spelled
+from lineofsight.records.xml_stream import Opening, each, line_of, local_name, opening, spelled
 
 # element -> the raw list that its rows make
 ROWS_ARE = {
@@ -144,7 +144,7 @@ class _Reading:
             self._cell(element, rows, row)
         else:
             self._cells(element, rows, row, inside)
-        rows.add(element.sourceline or 0, row)
+        rows.add(line_of(element), row)
         below = {_CHILD_KEY: row.get(_CHILD_KEY), PARENT_ID: row_id}
         referral = row_id if kind == "cindetails" else row.get(REFERRAL_ID)
         if referral is not None:

@@ -14,7 +14,7 @@ from lxml import etree
 
 from lineofsight.records.problems import RefusedError
 from lineofsight.records.raw_rows import RawRows
-from lineofsight.records.xml_stream import Opening, each, local_name, opening
+from lineofsight.records.xml_stream import Opening, each, line_of, local_name, opening
 
 CHILD = "CHILD"
 _RENAMED = {"CHILDID": "CHILD", "PL": "PLACE"}  # the XML's name -> the CSV's
@@ -65,14 +65,14 @@ class _Reading:
     def child(self, element: etree._Element) -> None:
         header: dict[str, str] = {}
         groups: list[tuple[int, dict[str, str], str]] = []
-        header_line = element.sourceline or 0
+        header_line = line_of(element)
         for part in element:
             items = self._items_of(part, groups)
             if local_name(part) == "header" or "ETHNIC" in items:
                 header.update(items)
-                header_line = part.sourceline or 0
+                header_line = line_of(part)
             else:
-                groups.append((part.sourceline or 0, items, local_name(part)))
+                groups.append((line_of(part), items, local_name(part)))
         self._header(header_line, header)
         shared = {name: header[name] for name in _IDENTIFYING if name in header}
         for line, items, name in groups:
@@ -83,7 +83,7 @@ class _Reading:
         items: dict[str, str] = {}
         for part in element:
             if len(part):
-                groups.append((part.sourceline or 0, self._items_of(part, groups), local_name(part)))
+                groups.append((line_of(part), self._items_of(part, groups), local_name(part)))
                 continue
             text = (part.text or "").strip()
             name = local_name(part).upper()

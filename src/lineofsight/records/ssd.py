@@ -2,7 +2,7 @@
 
 import dataclasses
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -14,17 +14,19 @@ import pyarrow.parquet as pq
 
 from lineofsight.records.definitions import read_yaml
 from lineofsight.records.extract import Extract, Hold, SourceFile
+from lineofsight.records.incoming import IncomingFile, Reading
 from lineofsight.records.layouts import Feed, Fill, Heading, Kind, Layout, ListLayout, kind_of
+from lineofsight.records.plain_csv import first_row, rows_below
 from lineofsight.records.problem_counts import ProblemCounts
 from lineofsight.records.problems import RefusedError
-from lineofsight.records.raw import FROM_ROW, RawList, raw_list
+from lineofsight.records.raw import RawList, raw_list
 from lineofsight.records.return_year import latest_day
+from lineofsight.records.safety import FileKind
 from lineofsight.records.tables import Holds, Table, standard_tables
 from lineofsight.records.text_cells import text_cells
 from lineofsight.records.typing_rows import months_before, type_rows
 
-SOURCE = "ssd"
-PARQUET = ".parquet"
+NAME = "ssd"
 _A_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,62}")  # a column's name, and nothing that a cell could be
 
 
@@ -56,7 +58,7 @@ def ssd_layout(definitions: Path) -> Layout:
     """Every table of the dataset, each column filled from the heading of its own name."""
     of_all = scope(definitions)
     lists = tuple(_list(table) for name, table in standard_tables(definitions).items() if name.startswith("ssd_"))
-    return Layout(SOURCE, of_all.title, lists, of_all.blank_words)
+    return Layout(NAME, of_all.title, lists, of_all.blank_words)
 
 
 def _list(table: Table) -> ListLayout:
@@ -85,39 +87,100 @@ def table_named(name: str, definitions: Path) -> str | None:
     return bare if bare.startswith("ssd_") and bare in known else None
 
 
-def read_parquet(path: Path, file: int) -> RawList:
+def table_with(headings: Iterable[str], definitions: Path) -> str | None:
+    """The dataset's table that has most of these columns: no two tables share a name for one."""
+    found = {heading.strip().lower() for heading in headings}
+    best, most = None, 1  # one column alike says little
+    for one in ssd_layout(definitions).lists:
+        alike = len(found & set(one.headings))
+        if alike > most and all(name in found for name, heading in one.headings.items() if heading.required):
+            best, most = one.id, alike
+    return best
+
+
+def recognises(file: IncomingFile, definitions: Path) -> bool:
+    if file.kind not in (FileKind.CSV, FileKind.PARQUET):
+        return False
+    name = _called(file)
+    if name in scope(definitions).not_of_the_dataset or table_named(name, definitions):
+        return True
+    return table_with(_headings(file), definitions) is not None
+
+
+def read_files(files: Sequence[IncomingFile], reading: Reading) -> Extract:
+    """The dataset in a folder of files, one a table, or RefusedError."""
+    problems = ProblemCounts()
+    lists: list[RawList] = []
+    sources: list[SourceFile] = []
+    for file in files:
+        if _called(file) in scope(reading.definitions).not_of_the_dataset:
+            problems.add(file.name, "Not carried: the table is deployed beside the dataset and is no part of it.")
+            continue
+        table = table_named(_called(file), reading.definitions) or table_with(_headings(file), reading.definitions)
+        if table is None:
+            raise RefusedError(
+                f"{file.name} is not a table of the Standard Safeguarding Dataset: check its name and its columns."
+            )
+        raw = _raw(file, table, len(sources), problems)
+        lists.append(raw)
+        sources.append(file.as_source_file(NAME, raw.table.num_rows + len(raw.torn_rows)))
+        reading.progress(f"{table}: {raw.table.num_rows:,} rows")
+    if not lists:
+        raise RefusedError("None of these files is a table of the Standard Safeguarding Dataset: check the path.")
+    return extract_ssd(lists, sources, reading, problems)
+
+
+def _called(file: IncomingFile) -> str:
+    return file.path.stem.lower().rpartition(".")[2].strip()
+
+
+def _headings(file: IncomingFile) -> list[str]:
+    if file.kind is FileKind.PARQUET:
+        return list(_parquet(file).schema_arrow.names)
+    return first_row(file)
+
+
+def _raw(file: IncomingFile, table: str, position: int, problems: ProblemCounts) -> RawList:
+    if file.kind is not FileKind.PARQUET:
+        return rows_below(file, position, table, _headings(file), problems)
+    held = _parquet(file).read()
+    return raw_list(
+        file=position,
+        of=table,
+        name=file.name,
+        headings=_headings(file),
+        columns=[text_cells(column) for column in held.columns],
+        rows=pa.array(range(1, held.num_rows + 1), pa.int32()),
+    )
+
+
+def _parquet(file: IncomingFile) -> pq.ParquetFile:
     try:
-        table = pq.read_table(path)
+        return pq.ParquetFile(file.path)
     except (pa.ArrowException, OSError):
-        raise RefusedError(f"{path.name} is not a Parquet file that can be read. Export it again.") from None
-    columns = [text_cells(table.column(name)) for name in table.column_names]
-    rows = pa.array(range(1, table.num_rows + 1), pa.int32())
-    return raw_list(file=file, of="", name=path.name, headings=table.column_names, columns=columns, rows=rows)
+        raise RefusedError(f"{file.name} is not a Parquet file that can be read: export it again.") from None
 
 
 def extract_ssd(
     lists: Sequence[RawList],
     files: Sequence[SourceFile],
-    *,
-    definitions: Path,
-    now: datetime,
-    as_at: date | None = None,
-    problems: ProblemCounts | None = None,
+    reading: Reading,
+    problems: ProblemCounts,
 ) -> Extract:
     """The dataset made of these tables; each raw list's `of` names its table."""
-    problems = problems if problems is not None else ProblemCounts()
+    definitions, now = reading.definitions, reading.now
     _refuse_twice(lists, files)
     own = [_own_columns(raw, files[raw.file].name, definitions, problems) for raw in lists]
     tables = standard_tables(definitions)
     dated = [raw.table.column(name) for raw in own for name in tables[raw.of].defining_dates if name in raw.headings]
-    last_day = as_at or latest_day(dated, now) or now.date()
+    last_day = reading.as_at or latest_day(dated, now) or now.date()
     extract = type_rows(
         ssd_layout(definitions),
         own,
         files,
         definitions=definitions,
         now=now,
-        as_at=as_at,
+        as_at=reading.as_at,
         covers=(None, last_day),
         problems=problems,
     )
@@ -164,9 +227,9 @@ def _state_starts(extract: Extract, tables: Mapping[str, Table], of_all: Scope, 
         more = f" and {len(extract.files) - 3} more" if len(extract.files) > 3 else ""
         problems.add(
             place + more,
-            f"Nothing says from which day these are complete: {', '.join(sorted(stated))}. Each was taken to be complete "
-            f"from the first month after its earliest event or ending, within the {of_all.years} years that the dataset "
-            "is meant to hold.",
+            f"Nothing says from which day these are complete: {', '.join(sorted(stated))}. Each was taken to be "
+            "complete from the first month after its earliest event or ending, within the "
+            f"{of_all.years} years that the dataset is meant to hold.",
         )
 
 

@@ -5,11 +5,9 @@ it can give one. The address holds a password, so no message here repeats the ad
 """
 
 import hashlib
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
 from pathlib import Path
 
 import pyarrow as pa
@@ -17,20 +15,16 @@ import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from lineofsight.records.extract import Extract, SourceFile
+from lineofsight.records.incoming import Reading, Source
 from lineofsight.records.problem_counts import ProblemCounts
 from lineofsight.records.problems import RefusedError
 from lineofsight.records.raw import RawList, raw_list
-from lineofsight.records.ssd import SOURCE, extract_ssd, scope, table_named
+from lineofsight.records.ssd import NAME, extract_ssd, read_files, recognises, scope, table_named
 from lineofsight.records.tables import standard_tables
 from lineofsight.records.text_cells import text_of_objects
 
 ROWS_AT_ONCE = 50_000
-_ADDRESS = re.compile(r"[a-z][a-z0-9+]*://", re.IGNORECASE)
 _DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg", "mssql": "mssql+pyodbc"}
-
-
-def is_database_address(text: str) -> bool:
-    return bool(_ADDRESS.match(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,35 +36,28 @@ class _Relation:
     added: tuple[str, ...]  # columns that the deployment has added
 
 
-def read_ssd_database(
-    url: str,
-    *,
-    definitions: Path,
-    now: datetime,
-    as_at: date | None = None,
-    schema: str | None = None,
-    progress: Callable[[str], None] = lambda _: None,
-) -> Extract:
+def read_ssd_database(url: str, reading: Reading, schema: str | None = None) -> Extract:
     """The dataset in a live database.
 
     `schema` names the schema that holds it, as does `?schema=` at the end of the address. With neither, the default
     schema is read, or else the only schema that holds any of the tables.
     """
     address, schema_in_address = _address(url)
+    definitions = reading.definitions
     problems = ProblemCounts()
     with _connected(address) as connection:
         found = _relations(connection, schema or schema_in_address, definitions)
         lists, files = [], []
         for position, relation in enumerate(found.relations):
-            progress(f"{relation.table} ({position + 1} of {len(found.relations)})")
+            reading.progress(f"{relation.table} ({position + 1} of {len(found.relations)})")
             raw, sha256 = _pull(connection, found.schema, relation, position)
             lists.append(raw)
-            files.append(SourceFile(f"{relation.name} (database)", sha256, SOURCE, raw.table.num_rows))
+            files.append(SourceFile(f"{relation.name} (database)", sha256, NAME, raw.table.num_rows))
             for column in relation.added:
                 problems.add(
                     files[-1].name, f"Not carried: {relation.table} has no such column in the standard.", column=column
                 )
-    return extract_ssd(lists, files, definitions=definitions, now=now, as_at=as_at, problems=problems)
+    return extract_ssd(lists, files, reading, problems)
 
 
 def _address(url: str) -> tuple[sa.URL, str | None]:
@@ -208,3 +195,12 @@ def _pull(connection: sa.Connection, schema: str | None, relation: _Relation, fi
         rows=pa.array(range(1, len(whole[0]) + 1 if whole else 1), pa.int32()),
     )
     return raw, digest.hexdigest()
+
+
+SOURCE = Source(
+    NAME,
+    "a Standard Safeguarding Dataset",
+    recognises,
+    read_files,
+    read_address=lambda address, reading: read_ssd_database(address, reading),
+)

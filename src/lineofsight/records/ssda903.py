@@ -5,11 +5,9 @@ came before, and give way to this year's rows where both tell of the same thing.
 """
 
 import dataclasses
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -17,22 +15,20 @@ import pyarrow.compute as pc
 from lineofsight.records.care_periods import EPISODES, PLACEMENTS, REVIEWS, join_episodes
 from lineofsight.records.cells import read_column, tidy
 from lineofsight.records.extract import Extract, SourceFile
+from lineofsight.records.incoming import IncomingFile, Reading, Source
 from lineofsight.records.layouts import Kind, Layout, ListLayout, layout
 from lineofsight.records.problem_counts import ProblemCounts
 from lineofsight.records.problems import RefusedError
 from lineofsight.records.raw import FROM_ROW, RawList, raw_list
-from lineofsight.records.reading_ssda903_xml import read_ssda903_xml
+from lineofsight.records.reading_ssda903 import NAME, OC2_LAST_YEAR, ROW_ID, ReturnPart, read_parts, recognises
 from lineofsight.records.return_year import as_at_of, first_day_of_year, last_day_of_year, latest_day
+from lineofsight.records.safety import FileKind
 from lineofsight.records.typing_rows import type_rows
 
-SOURCE = "ssda903"
-OC2_LAST_YEAR = "OC2 last year"
-ROW_ID = "row id"  # ours: where a row stands
 _ORDER = (
-    *("Header", "UASC", "Episodes", "Reviews", "OC2", OC2_LAST_YEAR, "OC3", "AD1", "PlacedAdoption", "PrevPerm"),
+    *("Header", "UASC", "Episodes", "Reviews", "OC2", "OC3", "AD1", "PlacedAdoption", "PrevPerm"),
     *("Missing", "SWEpisodes", "DoLo"),
 )
-_LAST = re.compile(r"[ _-]last$", re.IGNORECASE)
 # what makes a row of last year's copy the same thing as a row of this year's; None: last year's is never used
 _SAME_THING: dict[str, tuple[str, ...] | None] = {
     "Header": ("CHILD",),
@@ -62,49 +58,28 @@ _DATED_BY = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ReturnPart:
-    """One list of the return as it came."""
-
-    of: str  # the list of the layout
-    last_year: bool
-    raw: RawList
-
-
-def recognise_headings(headings: Iterable[str], definitions: Path) -> str | None:
-    """The list of the return that has exactly these headings, in any order and any case."""
-    found = {heading.strip().upper() for heading in headings}
-    for of, items in items_by_list(layout(SOURCE, definitions)).items():
-        if set(items) == found:
-            return of
-    return None
+def read_return(files: Sequence[IncomingFile], reading: Reading) -> Extract:
+    """The return in these files, or RefusedError."""
+    problems = ProblemCounts()
+    parts = read_parts(files, reading.definitions, problems)
+    left_out = _LeftOut()
+    rows = [sum(part.rows for part in parts if part.raw.file == at) for at in range(len(files))]
+    sources = [file.as_source_file(NAME, count) for file, count in zip(files, rows, strict=True)]
+    parts = _in_one_form(parts, files, left_out, problems)
+    return _extract(parts, sources, reading, left_out, problems)
 
 
-def items_by_list(return_: Layout) -> dict[str, tuple[str, ...]]:
-    """The headings of each list of the return, without those that are ours."""
-    return {
-        one.id: tuple(heading.name for heading in one.headings.values() if heading.required)
-        for one in return_.lists
-        if one.id != OC2_LAST_YEAR
-    }
-
-
-def extract_ssda903(
+def _extract(
     parts: Sequence[ReturnPart],
     files: Sequence[SourceFile],
-    *,
-    definitions: Path,
-    now: datetime,
-    as_at: date | None = None,
-    problems: ProblemCounts | None = None,
+    reading: Reading,
+    left_out: "_LeftOut",
+    problems: ProblemCounts,
 ) -> Extract:
-    """The return made of these lists."""
-    problems = problems if problems is not None else ProblemCounts()
-    return_ = layout(SOURCE, definitions)
+    return_ = layout(NAME, reading.definitions)
     place = ", ".join(file.name for file in files[:3]) + (f" and {len(files) - 3} more" if len(files) > 3 else "")
     _refuse_twice(parts, files)
-    last_day = as_at or _derived_as_at(parts, place, now, problems)
-    left_out = _LeftOut()
+    last_day = _last_day(parts, place, reading, problems)
     lists = []
     for part in sorted(parts, key=lambda part: (_ORDER.index(part.of), part.last_year)):
         raw = _without_repeats(part, parts, files, left_out, problems)
@@ -113,8 +88,8 @@ def extract_ssda903(
         return_,
         lists,
         files,
-        definitions=definitions,
-        now=now,
+        definitions=reading.definitions,
+        now=reading.now,
         as_at=last_day,
         covers=(first_day_of_year(last_day), last_day),
         problems=problems,
@@ -131,56 +106,32 @@ def extract_ssda903(
     return extract
 
 
-def read_parts(paths: Sequence[Path], read_csv: Callable[[Path, int], RawList], definitions: Path) -> list[ReturnPart]:
-    """The lists in these files, in their order; each path is a CSV or an XML file of the return."""
-    parts: list[ReturnPart] = []
-    for file, path in enumerate(paths):
-        if path.suffix.lower() == ".xml":
-            parts += _parts_of_xml(path, file, definitions)
-        else:
-            parts.append(_part_of_csv(path, read_csv(path, file), definitions))
-    return parts
-
-
-def _part_of_csv(path: Path, raw: RawList, definitions: Path) -> ReturnPart:
-    of = recognise_headings(raw.headings, definitions)
-    if of is None:
-        raise RefusedError(_unlike(path, raw.headings, definitions))
-    headings = [heading.strip().upper() for heading in raw.headings]
-    table = raw.table.rename_columns([*headings, FROM_ROW])
-    return ReturnPart(of, bool(_LAST.search(path.stem)), dataclasses.replace(raw, of=of, table=table))
-
-
-def _unlike(path: Path, headings: Sequence[str], definitions: Path) -> str:
-    """Which list a CSV comes nearest to, and what it lacks or has too many of."""
-    found = {heading.strip().upper() for heading in headings}
-    lists = items_by_list(layout(SOURCE, definitions))
-    nearest = max(lists, key=lambda of: len(found & set(lists[of])) - len(found ^ set(lists[of])) / 100)
-    if not found & set(lists[nearest]) - {"CHILD", "DOB", "SEX"}:
-        return f"{path.name} is not one of the files of a looked-after children return (SSDA903): check its columns."
-    lacks = [item for item in lists[nearest] if item not in found]
-    said = f"it has no column headed {' or '.join(lacks)}" if lacks else "it has columns that the return does not"
-    return f"{path.name} is nearly the {nearest} file of a looked-after children return (SSDA903), but {said}."
-
-
-def _parts_of_xml(path: Path, file: int, definitions: Path) -> list[ReturnPart]:
-    read = read_ssda903_xml(path, items_by_list(layout(SOURCE, definitions)))
-    last_year = bool(_LAST.search(path.stem))
-    parts = []
-    for of, rows in read.rows.items():
-        stem = f"ssda903-{of.lower()}-{'last-' if last_year else ''}"
-        ids = pa.array([f"{stem}{nth}" for nth in range(1, rows.count + 1)], pa.string())
-        columns = rows.columns() | ({ROW_ID: ids})
-        raw = raw_list(
-            file=file, of=of, name=of, headings=list(columns), columns=list(columns.values()), rows=rows.lines()
-        )
-        parts.append(ReturnPart(of, last_year, raw))
-    return parts
-
-
 @dataclass(slots=True)
 class _LeftOut:
+    """Rows set aside before any of their cells were read."""
+
     rows: int = 0
+
+
+def _in_one_form(
+    parts: Sequence[ReturnPart], files: Sequence[IncomingFile], left_out: _LeftOut, problems: ProblemCounts
+) -> list[ReturnPart]:
+    """A folder that holds the return as CSV files and as XML holds it twice: the CSV files are used."""
+    in_csv = {(part.of, part.last_year) for part in parts if files[part.raw.file].kind is FileKind.CSV}
+    twice = {
+        part.raw.file
+        for part in parts
+        if files[part.raw.file].kind is FileKind.XML and (part.of, part.last_year) in in_csv
+    }
+    for file in sorted(twice):
+        rows = sum(part.rows for part in parts if part.raw.file == file)
+        left_out.rows += rows
+        problems.add(
+            files[file].name,
+            f"The return came as CSV files too, so the {rows:,} rows of this one were set aside. "
+            "If it is another return, load it by itself.",
+        )
+    return [part for part in parts if part.raw.file not in twice]
 
 
 def _refuse_twice(parts: Sequence[ReturnPart], files: Sequence[SourceFile]) -> None:
@@ -195,7 +146,30 @@ def _refuse_twice(parts: Sequence[ReturnPart], files: Sequence[SourceFile]) -> N
             )
 
 
-def _derived_as_at(parts: Sequence[ReturnPart], place: str, now: datetime, problems: ProblemCounts) -> date:
+def _last_day(parts: Sequence[ReturnPart], place: str, reading: Reading, problems: ProblemCounts) -> date:
+    """The day up to which the return is complete: it does not say, so its latest event and the as-at date do."""
+    latest = _latest_event(parts, reading.now)
+    if latest is None:
+        problems.add(place, "The return does not say its year, and nothing in it is dated. Give the date with --as-at.")
+        return reading.as_at or reading.now.date()
+    if reading.as_at is None:
+        problems.add(
+            place,
+            "The return does not say its year, so the year of its latest event was taken. "
+            "If that is wrong, give the date with --as-at.",
+        )
+        return as_at_of(latest, reading.now)
+    end = last_day_of_year(latest)
+    if end < reading.as_at:
+        problems.add(
+            place,
+            f"The return's latest event is in the year to {end:%d/%m/%Y}, so it was taken to be complete to the end of "
+            "that year, not to the as-at date.",
+        )
+    return min(end, reading.as_at)
+
+
+def _latest_event(parts: Sequence[ReturnPart], now: datetime) -> date | None:
     for dated_by in _DATED_BY:
         columns = [
             part.raw.table.column(heading)
@@ -205,14 +179,8 @@ def _derived_as_at(parts: Sequence[ReturnPart], place: str, now: datetime, probl
         ]
         latest = latest_day(columns, now)
         if latest is not None:
-            problems.add(
-                place,
-                "The return does not say its year, so the year of its latest event was taken. "
-                "If that is wrong, give the date with --as-at.",
-            )
-            return as_at_of(latest, now)
-    problems.add(place, "The return does not say its year, and nothing in it is dated. Give the date with --as-at.")
-    return last_day_of_year(now.date())
+            return latest
+    return None
 
 
 def _without_repeats(
@@ -291,7 +259,13 @@ def _with_ours(part: ReturnPart, raw: RawList, return_: Layout, last_day: date) 
     rows = table.column(FROM_ROW).combine_chunks()
     columns |= _ours(part, of, columns, rows, last_day_of_year(last_day).year - (1 if part.last_year else 0))
     return raw_list(
-        file=raw.file, of=of.id, name=raw.name, headings=list(columns), columns=list(columns.values()), rows=rows
+        file=raw.file,
+        of=of.id,
+        name=raw.name,
+        headings=list(columns),
+        columns=list(columns.values()),
+        rows=rows,
+        torn_rows=raw.torn_rows,
     )
 
 
@@ -370,3 +344,6 @@ def _leave_reviews_untied(extract: Extract, place: str, problems: ProblemCounts)
         "The reviews came without episodes, so they belong to no period of care and count for no child. "
         "Load the Episodes file with them.",
     )
+
+
+SOURCE = Source(NAME, "a looked-after children return (SSDA903)", recognises, read_return)

@@ -7,8 +7,7 @@ from pathlib import Path
 from lxml import etree
 
 from lineofsight.records.problems import RefusedError
-
-_START_BYTES = 65_536  # a document type declaration stands before the root element; real returns start within bytes
+from lineofsight.records.safety import refuse_unsafe_xml
 
 
 def local_name(element: etree._Element) -> str:
@@ -19,6 +18,12 @@ def local_name(element: etree._Element) -> str:
 def spelled(element: etree._Element) -> str:
     """The element's name as the file spells it, without its namespace."""
     return element.tag.rpartition("}")[2]
+
+
+def line_of(element: etree._Element) -> int:
+    """The line of the file on which the element begins."""
+    line: object = element.sourceline
+    return line if isinstance(line, int) else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,7 @@ class Opening:
 
 def opening(path: Path, *, elements: int = 400) -> Opening:
     """How a file begins. Refused if it is not XML or is not safe to read."""
+    refuse_unsafe_xml(path)
     names: set[str] = set()
     root = second = ""
     collection = None
@@ -57,7 +63,7 @@ def each(path: Path, *tags: str) -> Iterator[etree._Element]:
     """Each element with one of these tags, whole, in the order of the file; forgotten once the next is asked for."""
     for _, element in _events(path, events=("end",), tags=tags):
         yield element
-        element.clear(keep_tail=False)
+        element.clear()
         parent = element.getparent()
         while parent is not None and element.getprevious() is not None:
             del parent[0]
@@ -66,7 +72,6 @@ def each(path: Path, *tags: str) -> Iterator[etree._Element]:
 def _events(
     path: Path, *, events: tuple[str, ...], tags: tuple[str, ...] | None = None
 ) -> Iterator[tuple[str, etree._Element]]:
-    _refuse_document_type(path)
     try:
         with path.open("rb") as file:
             reading = etree.iterparse(
@@ -98,17 +103,8 @@ def _events(
         ) from None
 
 
-def _refuse_document_type(path: Path) -> None:
-    with path.open("rb") as file:
-        start = file.read(_START_BYTES)
-    if not start.strip():
-        raise RefusedError(f"{path.name} is empty. Export it again from the case system.")
-    if b"<!DOCTYPE" in start.replace(b"\0", b"").upper():  # without the zero bytes, UTF-16 reads as ASCII
-        raise _has_document_type(path)
-
-
 def _has_document_type(path: Path) -> RefusedError:
     return RefusedError(
-        f"{path.name} declares a document type, which can hide entities; a return never does. "
+        f"{path.name} declares a document type, which a return never does and which can hide other text. "
         "Export it again from the case system."
     )
