@@ -149,10 +149,8 @@ class _Spellings:
         joined: dict[str, set[str]] = {}
         for words, code in self.by_spelling.items():
             short = normalised(code)
-            for join in _JOINS if words != short else ():
-                joined.setdefault(normalised(short + join + words), set()).add(code)
-            if words != short:
-                joined.setdefault(normalised(f"{words} ({short})"), set()).add(code)
+            for together in (*(f"{short}{join}{words}" for join in _JOINS), f"{words} ({short})"):
+                joined.setdefault(normalised(together), set()).add(code)
         sure = {spelling: next(iter(found)) for spelling, found in joined.items() if len(found) == 1}
         return {**sure, **self.by_spelling}
 
