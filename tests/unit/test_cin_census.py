@@ -178,8 +178,8 @@ def test_pre_proceedings_of_2026_27(tmp_path):
     assert row["prep_pre_pro_meetings_num"] == 3
     assert column(extract, "los_pre_proceedings_steps", "issued_on") == [date(2026, 10, 18)]
     told = [sentence for sentence in sentences(extract) if "FGDM" in sentence]
-    assert len(told) == 2
-    assert all("Not carried (1 cells filled)" in sentence for sentence in told)
+    assert len(told) == 1
+    assert "FGDMMeetingFac (1 filled); FGDMMeetingOffer (1 filled)" in told[0]
 
 
 def test_a_census_from_before_pre_proceedings_says_nothing_of_them(tmp_path):
@@ -279,7 +279,7 @@ def test_what_has_no_place_is_counted(tmp_path):
     extract = census(tmp_path, a_child("INV1", a_referral(strange, a_plan())))
     told = sentences(extract)
     assert any("Wishes" in sentence and "1 of them were not read" in sentence for sentence in told)
-    assert any("NumberOfPreviousCPP" in sentence and "Not carried (1 cells filled)" in sentence for sentence in told)
+    assert any("NumberOfPreviousCPP (1 filled)" in sentence for sentence in told)
     assert not any("to be heard" in sentence for sentence in told)
 
 

@@ -203,12 +203,20 @@ def _own_columns(raw: RawList, place: str, definitions: Path, problems: ProblemC
     known = standard_tables(definitions)[raw.of].column_names
     theirs = {heading: heading.strip().lower() for heading in raw.headings}
     added = [heading for heading, name in theirs.items() if name not in known]
-    for heading in added:
-        filled = raw.table.num_rows - raw.table.column(heading).null_count
-        called = heading.strip() if _A_NAME.fullmatch(heading.strip()) else None
-        what = f"Not carried ({filled:,} cells filled): {raw.of} has no such column in the standard."
-        problems.add(place, what, column=called)
+    tell_of_added(place, raw.of, {h: raw.table.num_rows - raw.table.column(h).null_count for h in added}, problems)
     return dataclasses.replace(raw, table=raw.table.drop_columns(added) if added else raw.table)
+
+
+def tell_of_added(place: str, table: str, added: Mapping[str, int | None], problems: ProblemCounts) -> None:
+    """Columns that a deployment has added, with how many cells stand in each where that is known."""
+    if not added:
+        return
+    named = []
+    for heading, filled in sorted(added.items()):
+        # a heading that is not a plain name may be a row of data taken for headings, so it is not repeated
+        name = heading.strip() if _A_NAME.fullmatch(heading.strip()) else "a column without a plain name"
+        named.append(name if filled is None else f"{name} ({filled:,} filled)")
+    problems.add(place, f"Not carried, because {table} has no such column in the standard: {'; '.join(named)}.")
 
 
 def _state_starts(extract: Extract, tables: Mapping[str, Table], of_all: Scope, problems: ProblemCounts) -> None:

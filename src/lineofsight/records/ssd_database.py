@@ -19,7 +19,7 @@ from lineofsight.records.incoming import Reading, Source
 from lineofsight.records.problem_counts import ProblemCounts
 from lineofsight.records.problems import RefusedError
 from lineofsight.records.raw import RawList, raw_list
-from lineofsight.records.ssd import NAME, extract_ssd, read_files, recognises, scope, table_named
+from lineofsight.records.ssd import NAME, extract_ssd, read_files, recognises, scope, table_named, tell_of_added
 from lineofsight.records.tables import standard_tables
 from lineofsight.records.text_cells import text_of_objects
 
@@ -53,10 +53,7 @@ def read_ssd_database(url: str, reading: Reading, schema: str | None = None) -> 
             raw, sha256 = _pull(connection, found.schema, relation, position)
             lists.append(raw)
             files.append(SourceFile(f"{relation.name} (database)", sha256, NAME, raw.table.num_rows))
-            for column in relation.added:
-                problems.add(
-                    files[-1].name, f"Not carried: {relation.table} has no such column in the standard.", column=column
-                )
+            tell_of_added(files[-1].name, relation.table, dict.fromkeys(relation.added), problems)
     return extract_ssd(lists, files, reading, problems)
 
 

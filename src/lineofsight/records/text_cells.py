@@ -21,7 +21,7 @@ def text_cells(column: pa.Array | pa.ChunkedArray) -> pa.Array:
     if pa.types.is_timestamp(kind):
         return _timestamps(array)
     if pa.types.is_date(kind):
-        return pc.strftime(array.cast(pa.timestamp("us")), format="%Y-%m-%d")
+        return pc.strftime(array.cast(pa.timestamp("s")), format="%Y-%m-%d")
     if pa.types.is_boolean(kind):
         return pc.if_else(array, pa.scalar("Y"), pa.scalar("N"))
     if pa.types.is_nested(kind) or pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
@@ -32,7 +32,7 @@ def text_cells(column: pa.Array | pa.ChunkedArray) -> pa.Array:
 def _timestamps(array: pa.Array) -> pa.Array:
     if array.type.tz is not None:
         return text_of_objects(array.to_pylist())
-    return pc.strftime(array.cast(pa.timestamp("us"), safe=False), format="%Y-%m-%dT%H:%M:%S")
+    return pc.strftime(array.cast(pa.timestamp("s"), safe=False), format="%Y-%m-%dT%H:%M:%S")
 
 
 def text_of_objects(values: Sequence[Any]) -> pa.Array:
