@@ -7,6 +7,8 @@
 --   latest_review_on       date   the latest review conference since then; null if none is on record
 --   first_review_due_on    date   the last day for the first review conference
 --   next_review_due_on     date   the last day for the next one: the first, or counted from the latest
+--   in_time_until          date   the last day on which the child still counts as reviewed in time; null once the first
+--                                 review is overdue and none is on record
 WITH conferences AS (
     SELECT authority, icpc_icpc_id AS conference_id, icpc_icpc_date AS conference_on
     FROM ssd_initial_cp_conference
@@ -61,7 +63,14 @@ SELECT
     CASE
         WHEN latest_reviews.latest_review_on IS NULL THEN add_months(open_plans.conference_on, first_limit.value)
         ELSE add_months(latest_reviews.latest_review_on, later_limit.value)
-    END AS next_review_due_on
+    END AS next_review_due_on,
+    CASE
+        WHEN latest_reviews.latest_review_on IS NOT NULL
+            THEN add_months(latest_reviews.latest_review_on, later_limit.value)
+        WHEN add_months(open_plans.conference_on, first_limit.value) >= open_plans.period_end
+            THEN add_months(open_plans.conference_on, first_limit.value)
+        ELSE NULL
+    END AS in_time_until
 FROM open_plans
 LEFT JOIN latest_reviews
     ON latest_reviews.authority = open_plans.authority

@@ -1,5 +1,6 @@
 -- Cases: children on a child protection plan at a period end, and the latest statutory visit to each.
 -- Shape: at period end
+-- Uses: child_protection_visits_made
 -- Needs: ssd_cp_plans every; ssd_cp_visits latest
 -- Columns:
 --   started_on                 date                   the day the plan started
@@ -37,19 +38,18 @@ SELECT
     open_plans.period_end,
     open_plans.started_on,
     open_plans.other_authority_plan,
-    visit.valid_from AS latest_visit_on,
-    COALESCE(visit.valid_from, open_plans.started_on) AS clock_starts_on,
-    open_plans.period_end_wd - visit.valid_from_wd AS working_days_since_visit,
+    visit.visited_on AS latest_visit_on,
+    COALESCE(visit.visited_on, open_plans.started_on) AS clock_starts_on,
+    open_plans.period_end_wd - visit.visited_wd AS working_days_since_visit,
     open_plans.period_end_wd - open_plans.started_wd AS working_days_on_plan
 FROM open_plans
 -- A visit before this plan began was made for another reason.
-LEFT JOIN event_spans AS visit
+LEFT JOIN child_protection_visits_made AS visit
     ON visit.authority = open_plans.authority
     AND visit.child = open_plans.child
-    AND visit.kind = 'cp_visit'
-    AND visit.valid_from >= open_plans.started_on
-    AND visit.valid_from <= open_plans.period_end
-    AND (visit.valid_to IS NULL OR visit.valid_to > open_plans.period_end)
+    AND visit.visited_on >= open_plans.started_on
+    AND visit.visited_on <= open_plans.period_end
+    AND (visit.next_visited_on IS NULL OR visit.next_visited_on > open_plans.period_end)
 LEFT JOIN allocations AS holder
     ON holder.authority = open_plans.authority
     AND holder.child = open_plans.child

@@ -1,7 +1,8 @@
 -- Cases: occasions on which a child on a child protection plan was due a visit: one counted from the start of the plan,
 -- and one counted from each visit.
 -- Shape: events
--- Needs: ssd_cp_plans every; ssd_cp_visits every
+-- Uses: child_protection_visits_made
+-- Needs: ssd_cp_plans every; ssd_cp_visits every, 1 months back
 -- Columns:
 --   clock_starts_on             date                   the start of the plan, or the visit before
 --   due_on                      date                   the last working day by which the visit should be made
@@ -22,14 +23,13 @@ WITH plans AS (
     FROM ssd_cp_plans
 ),
 visits AS (
-    SELECT plans.authority, plans.plan_id, visit.valid_from AS visited_on, visit.valid_from_wd AS visited_wd
+    SELECT plans.authority, plans.plan_id, visit.visited_on, visit.visited_wd
     FROM plans
-    JOIN event_spans AS visit
+    JOIN child_protection_visits_made AS visit
         ON visit.authority = plans.authority
         AND visit.child = plans.child
-        AND visit.kind = 'cp_visit'
-        AND visit.valid_from >= plans.started_on
-        AND (plans.plan_ended_on IS NULL OR visit.valid_from <= plans.plan_ended_on)
+        AND visit.visited_on >= plans.started_on
+        AND (plans.plan_ended_on IS NULL OR visit.visited_on <= plans.plan_ended_on)
 ),
 -- A visit on the day the plan started begins the same clock as the start itself.
 clock_starts AS (
