@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache
 
 ONE_DAY = timedelta(days=1)
 
@@ -40,7 +40,7 @@ MOVED = {
 ADDED = {2012: [date(2012, 6, 5)], 2022: [date(2022, 6, 3), date(2022, 9, 19)], 2023: [date(2023, 5, 8)]}
 
 
-@lru_cache(maxsize=None)
+@cache
 def bank_holidays(year: int) -> frozenset[date]:
     """England's, from 2012 on."""
     easter = easter_sunday(year)
@@ -64,12 +64,12 @@ def bank_holidays(year: int) -> frozenset[date]:
 KNOWN_YEARS = range(2012, 2029)  # outside these no bank holiday is known, and weekdays alone are counted
 
 
-@lru_cache(maxsize=None)
+@cache
 def is_working_day(day: date) -> bool:
     return day.weekday() < 5 and not (day.year in KNOWN_YEARS and day in bank_holidays(day.year))
 
 
-@lru_cache(maxsize=None)
+@cache
 def working_days_between(start: date | None, end: date | None) -> int | None:
     """Working days that had passed by `end`, the start being day 0; below 0 when the end comes before the start."""
     if start is None or end is None:
@@ -85,7 +85,7 @@ def working_days_between(start: date | None, end: date | None) -> int | None:
     return count
 
 
-@lru_cache(maxsize=None)
+@cache
 def working_day_after(start: date, number: int) -> date:
     """The day on which the n-th working day after `start` falls; the last one before or on it for 0."""
     day = start
@@ -116,7 +116,7 @@ def add_months(day: date | None, months: int | None) -> date | None:
     raise AssertionError("every month has 28 days")
 
 
-@lru_cache(maxsize=None)
+@cache
 def months_up_to(start: date | None, end: date | None) -> int | None:
     """The least whole number of months which, added to the start, reaches the end."""
     if start is None or end is None:
@@ -130,7 +130,7 @@ def months_up_to(start: date | None, end: date | None) -> int | None:
         months += 1
 
 
-@lru_cache(maxsize=None)
+@cache
 def whole_months(start: date | None, end: date | None) -> int | None:
     """The greatest whole number of months which, added to the start, does not go past the end."""
     if start is None or end is None:
@@ -144,7 +144,7 @@ def whole_months(start: date | None, end: date | None) -> int | None:
         months -= 1
 
 
-@lru_cache(maxsize=None)
+@cache
 def age_on(born: date | None, day: date | None) -> int | None:
     """Completed years; someone born on 29 February is a year older on 1 March of a common year. Unborn: below 0."""
     if born is None or day is None:
