@@ -98,7 +98,7 @@ def child_protection_plan_starts(record: Record) -> Iterator[Row]:
 
 
 def _latest_end(earlier: list[Plan]) -> date | None:
-    """When the plan before ended. Of two begun on one day the later end counts, and an unknown end leaves it unknown."""
+    """When the plan before ended. Of two begun on one day the later end counts; if either is open, nobody knows."""
     if not earlier:
         return None
     last_start = max(plan.started_on for plan in earlier)

@@ -106,39 +106,51 @@ class Record:
         return {key: sorted(happened) for key, happened in found.items()}
 
     def _happened(self) -> Iterator[tuple[str, str | None, date | None]]:
-        for kind, table, child, day, seen in VISITS:
+        for kind, table, child, day, counts in HAPPENED:
             for row in self.rows(table):
-                yield kind, row[child], row[day]
-                if row[seen] == "Y":
-                    yield "seen", row[child], row[day]
-        for row in self.rows("los_visits"):
-            if row["seen"] == "Y" and row["mode"] == "IN PERSON":
-                yield "seen", row["child_id"], row["visited_on"]
-        for row in self.rows("los_case_status"):
-            yield "seen", row["child_id"], row["last_seen_on"]
-        for row in self.rows("ssd_cp_reviews"):
-            yield "cp_review", row["cppr_person_id"], row["cppr_cp_review_date"]
-        for row in self.rows("ssd_cla_reviews"):
+                if counts(row):
+                    yield kind, row[child], row[day]
+        for row in self.rows("ssd_cla_reviews"):  # which name the time in care, not the child
             if row["clar_cla_review_cancelled"] != "Y":
                 for episode in self.of("ssd_cla_episodes", "clae_cla_id", row["clar_cla_id"]):
                     yield "cla_review", episode["clae_person_id"], row["clar_cla_review_date"]
-        for row in self.rows("los_pa_contacts"):
-            if row["reached"] == "Y":
-                yield "pa_contact", row["child_id"], row["contacted_on"]
-        for row in self.rows("los_supervision"):
-            yield "supervision", row["child_id"], row["held_on"]
-        for row in self.rows("los_core_groups"):
-            yield "core_group", row["child_id"], row["held_on"]
-        for row in self.rows("ssd_cla_health"):
-            if row["clah_health_check_type"] is not None:
-                kind = row["clah_health_check_type"].lower().replace(" ", "_")
-                yield kind, row["clah_person_id"], row["clah_health_check_date"]
 
 
-VISITS = [
-    ("cp_visit", "ssd_cp_visits", "cppv_person_id", "cppv_cp_visit_date", "cppv_cp_visit_seen"),
-    ("cla_visit", "ssd_cla_visits", "clav_person_id", "clav_cla_visit_date", "clav_cla_visit_seen"),
-    ("cin_visit", "ssd_cin_visits", "cinv_person_id", "cinv_cin_visit_date", "cinv_cin_visit_seen"),
+def _always(_: Row) -> bool:
+    return True
+
+
+def _is(column: str, value: str) -> Callable[[Row], bool]:
+    return lambda row: row[column] == value
+
+
+HAPPENED: list[tuple[str, str, str, str, Callable[[Row], bool]]] = [
+    ("cp_visit", "ssd_cp_visits", "cppv_person_id", "cppv_cp_visit_date", _always),
+    ("cla_visit", "ssd_cla_visits", "clav_person_id", "clav_cla_visit_date", _always),
+    ("cin_visit", "ssd_cin_visits", "cinv_person_id", "cinv_cin_visit_date", _always),
+    ("seen", "ssd_cp_visits", "cppv_person_id", "cppv_cp_visit_date", _is("cppv_cp_visit_seen", "Y")),
+    ("seen", "ssd_cla_visits", "clav_person_id", "clav_cla_visit_date", _is("clav_cla_visit_seen", "Y")),
+    ("seen", "ssd_cin_visits", "cinv_person_id", "cinv_cin_visit_date", _is("cinv_cin_visit_seen", "Y")),
+    ("seen", "los_visits", "child_id", "visited_on", lambda row: row["seen"] == "Y" and row["mode"] == "IN PERSON"),
+    ("seen", "los_case_status", "child_id", "last_seen_on", _always),
+    ("cp_review", "ssd_cp_reviews", "cppr_person_id", "cppr_cp_review_date", _always),
+    ("pa_contact", "los_pa_contacts", "child_id", "contacted_on", _is("reached", "Y")),
+    ("supervision", "los_supervision", "child_id", "held_on", _always),
+    ("core_group", "los_core_groups", "child_id", "held_on", _always),
+    (
+        "health_assessment",
+        "ssd_cla_health",
+        "clah_person_id",
+        "clah_health_check_date",
+        _is("clah_health_check_type", "HEALTH ASSESSMENT"),
+    ),
+    (
+        "dental_check",
+        "ssd_cla_health",
+        "clah_person_id",
+        "clah_health_check_date",
+        _is("clah_health_check_type", "DENTAL CHECK"),
+    ),
 ]
 
 
