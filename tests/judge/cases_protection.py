@@ -112,6 +112,15 @@ def _for_neglect(earlier: list[Plan]) -> bool | None:
     return None if any(plan.initial is None and plan.latest is None for plan in earlier) else False
 
 
+def visits_to(record: Record, child: str) -> set[date]:
+    """A call at which the child was recorded as not seen is not a visit to the child."""
+    return {
+        row["cppv_cp_visit_date"]
+        for row in record.of("ssd_cp_visits", "cppv_person_id", child)
+        if row["cppv_cp_visit_seen"] != "N"
+    }
+
+
 def child_protection_visits(record: Record) -> Iterator[Row]:
     for plan, period, shared in _open(record):
         visits = [day for day in record.events("cp_visit", plan.child) if plan.started_on <= day <= period.ends_on]
@@ -137,7 +146,7 @@ def child_protection_visits_due(record: Record) -> Iterator[Row]:
     for plan in plans(record):
         visits = [
             day
-            for day in record.events("cp_visit", plan.child)
+            for day in visits_to(record, plan.child)
             if plan.started_on <= day and (plan.ended_on is None or day <= plan.ended_on)
         ]
         starts = sorted({plan.started_on, *visits})
@@ -182,6 +191,11 @@ class Step:
     clock_starts_on: date
     due_on: date | None
     held_on: date | None
+    in_time_until: date | None = None  # where that is later than the due day: days that are no working days
+
+    @property
+    def last_day(self) -> date | None:
+        return self.in_time_until or self.due_on
 
 
 def in_the_year(steps: list[Step], period_end: date) -> tuple[int | None, date | None]:
@@ -196,9 +210,9 @@ def in_the_year(steps: list[Step], period_end: date) -> tuple[int | None, date |
             next_due = step.due_on
         elif year_before is not None and held <= year_before:
             continue  # it belongs to an earlier year
-        if step.due_on is None:
+        if step.last_day is None:
             unknown = True
-        elif (held or period_end) > step.due_on:
+        elif (held or period_end) > step.last_day:
             late += 1
     return (None if unknown and not late else late), next_due
 

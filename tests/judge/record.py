@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -28,16 +28,59 @@ class Record:
     as_at: date
     periods: list[Period]
     limit: Limit
+    earlier: Mapping[str, list[tuple[date, list[Row]]]] = field(default_factory=dict)  # state tables, as known before
 
     @cached_property
     def _read(self) -> dict[str, list[Row]]:
-        same = one_child(self.tables.get("los_identity_links", []), self.as_at)
-        shapes = standard_tables(definitions_folder())
-        found = {}
-        for name, rows in self.tables.items():
-            children = [c.name for c in shapes[name].columns if c.sensitivity is Sensitivity.CHILD_ID]
-            found[name] = [_plain(row, children, same) for row in rows]
-        return found
+        return {name: self._plain(name, rows) for name, rows in self.tables.items()}
+
+    @cached_property
+    def _same(self) -> dict[str, str]:
+        return one_child(self.tables.get("los_identity_links", []), self.as_at)
+
+    def _plain(self, name: str, rows: list[Row]) -> list[Row]:
+        columns = standard_tables(definitions_folder())[name].columns
+        children = [column.name for column in columns if column.sensitivity is Sensitivity.CHILD_ID]
+        return [_plain(row, children, self._same) for row in rows]
+
+    def history(self, table: str) -> list[tuple[date, date | None, list[Row]]]:
+        """A state table as each load gave it: known from a day until the next load, and the last one still."""
+        loads = [(day, self._plain(table, rows)) for day, rows in self.earlier.get(table, [])]
+        loads.append((self.as_at, self.rows(table)))
+        ends: list[date | None] = [day for day, _ in loads[1:]]
+        return [(day, until, rows) for (day, rows), until in zip(loads, [*ends, None], strict=True)]
+
+    def child(self, child: str) -> "Child":
+        if child not in self._children:
+            self._children[child] = self._about(child)
+        return self._children[child]
+
+    @cached_property
+    def _children(self) -> dict[str, "Child"]:
+        return {}
+
+    def _about(self, child: str) -> "Child":
+        """Of several rows for one child, the latest day and the first code in order."""
+        people = self.of("ssd_person", "pers_person_id", child)
+        sexes = sorted(row["pers_sex"] for row in people if row["pers_sex"] in ("F", "M"))
+        groups = sorted(
+            group for group, codes in ETHNIC_GROUPS.items() for row in people if row["pers_ethnicity"] in codes
+        )
+        said = [row["disa_disability_code"] for row in self.of("ssd_disability", "disa_person_id", child)]
+        disabilities = [code for code in said if code is not None]
+        restricted = any(
+            (row["from_date"] is None or row["from_date"] <= self.as_at)
+            and (row["to_date"] is None or row["to_date"] >= self.as_at)
+            for row in self.of("los_restricted_records", "child_id", child)
+        )
+        return Child(
+            max((row["pers_dob"] for row in people if row["pers_dob"]), default=None),
+            max((row["pers_expected_dob"] for row in people if row["pers_expected_dob"]), default=None),
+            sexes[0] if sexes else None,
+            groups[0] if groups else None,
+            None if not disabilities else "yes" if set(disabilities) - {"NONE"} else "no",
+            restricted,
+        )
 
     def rows(self, table: str) -> list[Row]:
         return self._read.get(table, [])
@@ -114,6 +157,25 @@ class Record:
             if row["clar_cla_review_cancelled"] != "Y":
                 for episode in self.of("ssd_cla_episodes", "clae_cla_id", row["clar_cla_id"]):
                     yield "cla_review", episode["clae_person_id"], row["clar_cla_review_date"]
+
+
+@dataclass(frozen=True)
+class Child:
+    born_on: date | None
+    expected_on: date | None
+    sex: str | None
+    ethnic_group: str | None
+    disabled: str | None
+    restricted: bool
+
+
+ETHNIC_GROUPS = {
+    "White": ("WBRI", "WIRI", "WIRT", "WROM", "WOTH"),
+    "Mixed": ("MWBC", "MWBA", "MWAS", "MOTH"),
+    "Asian": ("AIND", "APKN", "ABAN", "CHNE", "AOTH"),
+    "Black": ("BCRB", "BAFR", "BOTH"),
+    "Other": ("OOTH",),
+}
 
 
 def _always(_: Row) -> bool:
