@@ -1,4 +1,4 @@
-"""Children looked after: times in care, stays, visits under regulation 28, reviews and moves, from what is said of them."""
+"""Children looked after: times in care, stays, visits under regulation 28, reviews and moves, as their headers say."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -398,7 +398,7 @@ def placement_stability(record: Record) -> Iterator[Row]:
 
 
 def _settled_since(found: list[Placement], present: Placement) -> date:
-    """Placed for adoption with new carers: the stay just before counts too, if it ran up to that day in the same care."""
+    """Placed for adoption with new carers: the stay just before counts too, if it ran up to it in the same care."""
     began = stay_began(found, present.stay)
     here = [placement for placement in found if placement.stay == present.stay]
     if not all(placement.type in ADOPTIVE for placement in here):

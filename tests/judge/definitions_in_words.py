@@ -115,6 +115,9 @@ def _text(path: Path) -> Any:
     return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506
 
 
+_COLUMN = re.compile(r" {2}(\w+)\s+((?:date|integer|number|text|flag)(?: (?:working days|days|months|years))?)")
+
+
 def headers(definitions: Path) -> dict[str, Header]:
     return {path.stem: header(path) for path in sorted((definitions / "cases").glob("*.sql"))}
 
