@@ -167,10 +167,13 @@ def test_a_strange_heading_is_counted_by_its_place_and_never_quoted():
     assert not any("mother" in s for s in sentences(extract))
 
 
-def test_what_is_not_carried_is_counted_with_its_reason():
+def test_what_is_not_carried_is_counted():
     raw = a_raw_list(["Child", "Date of Contact", "Count"], ["C1", "05/10/2026", "3"], ["C2", "05/10/2026", None])
     extract = typed(a_layout(CONTACTS), raw, as_at=date(2026, 10, 31))
-    assert any("Not carried (1 cells filled): It can be counted" in s for s in sentences(extract))
+    assert any(
+        "Not carried, because no standard table has a place for them: Count (1 filled)." in s
+        for s in sentences(extract)
+    )
 
 
 def test_headings_repeated_among_the_rows_are_set_aside():
@@ -285,7 +288,7 @@ def test_fills_that_recode_and_wrap():
                 "columns": {
                     "lacp_table_id": {"made_id": True},
                     "lacp_person_id": "Child",
-                    "lacp_cla_care_plan_json": {"heading": "Plan", "json_key": "PERMANENCE_PLAN"},
+                    "lacp_cla_care_plan_json": {"heading": "Plan", "as_json_flag": True},
                 },
             },
         ],
@@ -298,7 +301,7 @@ def test_fills_that_recode_and_wrap():
     extract = typed(a_layout(listed), raw, as_at=date(2026, 10, 31))
     assert extract.tables["ssd_cin_assessments"].column("cina_assessment_outcome_nfa").to_pylist() == ["N", None]
     plans = extract.tables["ssd_cla_care_plan"].column("lacp_cla_care_plan_json").to_pylist()
-    assert plans == ['{"PERMANENCE_PLAN": "ADOPTION"}']
+    assert plans == ['{"ADOPTION": "Y"}']
 
 
 def test_a_feed_is_what_its_yaml_says():

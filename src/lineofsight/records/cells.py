@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 
 from lineofsight.records.codes import CodeList, normalised
 from lineofsight.records.layouts import Kind
+from lineofsight.records.raw import UNWORKED_FORMULA
 
 ENTER_A_DATE = "Enter a date like 31/03/2026."
 ENTER_FOUR_FIGURES = "Enter the year in four figures, like 31/03/2026."
@@ -25,6 +26,7 @@ TOO_FAR_AHEAD = "The date is more than thirty years after the as-at date. Check 
 NUMBER_NOT_DATE = "This is a number where a date belongs. Format the column as dates, and save the file again."
 ENTER_A_WHOLE_NUMBER = "Enter a whole number, like 3."
 ENTER_A_NUMBER = "Enter a number, like 2.5."
+ENTER_A_POSTCODE = "Enter a whole postcode, like AB1 2CD."
 SPREADSHEET_ERROR = "The cell holds a spreadsheet error. Put right its formula, or enter the value."
 FORMULA = "The cell holds a formula that was not worked out. Open the file, let it calculate, and save it as values."
 SHORTENED_ID = "A spreadsheet has shortened this number. Format the column as text, and export the file again."
@@ -52,6 +54,7 @@ _MONTHS = (
 _MONTH_OF = {**{m: i for i, m in enumerate(_MONTHS, 1)}, **{m[:3]: i for i, m in enumerate(_MONTHS, 1)}, "sept": 9}
 
 _WHOLE = re.compile(r"[+-]?\d{1,18}(?:\.0*)?", re.ASCII)
+_POSTCODE = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?) *([0-9][A-Z]{2})", re.ASCII)
 _DECIMAL = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d{1,3})?", re.ASCII | re.IGNORECASE)
 
 
@@ -93,15 +96,16 @@ def tidy(cells: pa.Array | pa.ChunkedArray, blank_words: tuple[str, ...] = ()) -
     if isinstance(cells, pa.ChunkedArray):
         cells = cells.combine_chunks()
     spaced = pc.replace_substring(cells, "\u00a0", " ")
-    trimmed = pc.utf8_trim_whitespace(spaced)
+    plain = pc.replace_substring_regex(spaced, r'^\s*="([^"]*)"\s*$', r"\1")  # ="0012": how a CSV keeps its noughts
+    trimmed = pc.utf8_trim_whitespace(plain)
     blank = pc.is_in(trimmed, pa.array(["", *blank_words], pa.string()))
     return pc.if_else(blank, pa.scalar(None, pa.string()), trimmed)
 
 
 def _read_text(cells: pa.Array, *, joins_rows: bool) -> ReadColumn:
     reasons = pa.nulls(len(cells), pa.string())
-    error = pc.is_in(cells, pa.array(_ERRORS))
-    cells, reasons = _blank_out(cells, reasons, error, SPREADSHEET_ERROR)
+    cells, reasons = _blank_out(cells, reasons, pc.is_in(cells, pa.array(_ERRORS)), SPREADSHEET_ERROR)
+    cells, reasons = _blank_out(cells, reasons, pc.equal(cells, UNWORKED_FORMULA), FORMULA)
     if joins_rows:
         shortened = pc.match_substring_regex(cells, r"^[0-9]+(\.[0-9]+)?[eE]\+[0-9]+$")
         cells, reasons = _blank_out(cells, reasons, shortened, SHORTENED_ID)
@@ -157,26 +161,29 @@ def read_date(text: str) -> datetime | str:
 
 
 def _not_a_date(text: str) -> _Fault:
-    if text in _ERRORS:
-        return _Fault(SPREADSHEET_ERROR)
-    if text.startswith("="):
-        return _Fault(FORMULA)
-    return _Fault(NUMBER_NOT_DATE if _JUST_A_NUMBER.fullmatch(text) else ENTER_A_DATE)
+    return _unreadable(text, NUMBER_NOT_DATE if _JUST_A_NUMBER.fullmatch(text) else ENTER_A_DATE)
 
 
 def _read_integer(text: str) -> int | _Fault:
     if _WHOLE.fullmatch(text):
         return int(text.split(".")[0])
-    return _not_a_number(text, ENTER_A_WHOLE_NUMBER)
+    return _unreadable(text, ENTER_A_WHOLE_NUMBER)
 
 
 def _read_number(text: str) -> float | _Fault:
     if _DECIMAL.fullmatch(text) and math.isfinite(float(text)):
         return float(text)
-    return _not_a_number(text, ENTER_A_NUMBER)
+    return _unreadable(text, ENTER_A_NUMBER)
 
 
-def _not_a_number(text: str, what: str) -> _Fault:
+def _read_postcode(text: str) -> str | _Fault:
+    parts = _POSTCODE.fullmatch(text.upper())
+    if parts is not None:
+        return f"{parts[1]} {parts[2]}"
+    return _unreadable(text, ENTER_A_POSTCODE)
+
+
+def _unreadable(text: str, what: str) -> _Fault:
     if text in _ERRORS:
         return _Fault(SPREADSHEET_ERROR)
     return _Fault(FORMULA if text.startswith("=") else what)
@@ -186,15 +193,12 @@ def _read_code(text: str, codes: CodeList) -> str | _Fault | None:
     code = codes.read(text)
     if code is not None or normalised(text) in codes.says_unknown:
         return code
-    if text in _ERRORS:
-        return _Fault(SPREADSHEET_ERROR)
-    if text.startswith("="):
-        return _Fault(FORMULA)
-    return _Fault(f"Not recognised. Enter one of the codes of the list {codes.name}.")
+    return _unreadable(text, f"Not recognised. Enter one of the codes of the list {codes.name}.")
 
 
 _READERS: dict[Kind, tuple[Callable[[str], Any], pa.DataType]] = {
     Kind.DATE: (read_date, pa.timestamp("us")),
     Kind.INTEGER: (_read_integer, pa.int64()),
     Kind.NUMBER: (_read_number, pa.float64()),
+    Kind.POSTCODE: (_read_postcode, pa.string()),
 }

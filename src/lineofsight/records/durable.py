@@ -58,7 +58,7 @@ def write_json(path: Path, document: Any) -> None:
 
 
 def replace(old: Path, new: Path) -> None:
-    """A replacing rename, with patience on Windows, where a reader that holds the file open makes it fail for a moment."""
+    """A replacing rename, with patience on Windows, where it fails while a reader holds the file open."""
     for wait in (0.05, 0.1, 0.2, 0.4, 0.8) if _WINDOWS else ():
         try:
             old.replace(new)

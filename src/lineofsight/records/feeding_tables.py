@@ -19,6 +19,7 @@ class Gathered:
 
     table: Table
     once_per: tuple[str, ...]
+    key: tuple[str, ...]
     feed: Feed  # the first: its coverage is the table's
     own: list[pa.Table] = field(default_factory=list)
     alongside: list[pa.Table] = field(default_factory=list)  # rows that only accompany a list's own
@@ -31,7 +32,7 @@ def gather(typed: list[TypedList], tables: Mapping[str, Table], as_at: date) -> 
         for feed in one.layout.feeds:
             table = tables[feed.table]
             once_per = feed.once_per or (table.key if feed.alongside else ())
-            held = gathered.setdefault(feed.table, Gathered(table, once_per, feed))
+            held = gathered.setdefault(feed.table, Gathered(table, once_per, feed.key or table.key, feed))
             made = feed_rows(one, feed, table, as_at)
             (held.alongside if feed.alongside else held.own).append(made)
             held.filled |= {name for name, fill in feed.columns.items() if _has_item(fill, one)}
@@ -39,7 +40,7 @@ def gather(typed: list[TypedList], tables: Mapping[str, Table], as_at: date) -> 
 
 
 def _has_item(fill: Fill, one: TypedList) -> bool:
-    return fill.made_id or fill.constant is not None or fill.heading in one.values
+    return fill.heading in one.values or (fill.heading is None or fill.made_id)
 
 
 def feed_rows(one: TypedList, feed: Feed, table: Table, as_at: date) -> pa.Table:
@@ -99,13 +100,17 @@ def _filled(fill: Fill, one: TypedList, ids: pa.Array, as_at: date) -> pa.Array:
     if fill.heading not in one.values:
         return ids if fill.made_id else pa.nulls(one.rows)
     values = one.values[fill.heading]
+    if fill.or_heading in one.values:
+        values = pc.coalesce(values, one.values[fill.or_heading])
     if fill.made_id:
         return pc.coalesce(values, ids)
+    if fill.constant is not None:
+        return pc.if_else(pc.is_valid(values), pa.scalar(fill.constant), pa.scalar(None, pa.scalar(fill.constant).type))
     if fill.keep is not Keep.ALL:
         return _on_one_side(values, fill.keep, as_at)
     if fill.becomes is not None:
         values = _recoded(values, fill.becomes)
-    return _as_json(values, fill.json_key) if fill.json_key else values
+    return _as_json_flag(values) if fill.as_json_flag else values
 
 
 def _on_one_side(values: pa.Array, keep: Keep, as_at: date) -> pa.Array:
@@ -119,9 +124,9 @@ def _recoded(values: pa.Array, becomes: Mapping[str, str | None]) -> pa.Array:
     return pa.array(list(becomes.values()), pa.string()).take(position)
 
 
-def _as_json(values: pa.Array, key: str) -> pa.Array:
-    """{"KEY": "value"}: only ever around a code of ours, which needs no escaping."""
-    return pc.binary_join_element_wise(pa.scalar(f'{{"{key}": "'), values, pa.scalar('"}'), "")
+def _as_json_flag(values: pa.Array) -> pa.Array:
+    """{"CODE": "Y"}: only ever around a code of ours, which needs no escaping."""
+    return pc.binary_join_element_wise(pa.scalar('{"'), values, pa.scalar('": "Y"}'), "")
 
 
 def _as_stored(values: pa.Array, arrow: pa.DataType) -> pa.Array:

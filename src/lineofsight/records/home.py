@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -193,8 +193,3 @@ def _read_description(path: Path) -> dict[str, Any]:
         return {"kind": {REAL: REAL, INVENTED: INVENTED}[document["kind"]], "format": int(document["format"])}
     except (ValueError, KeyError, TypeError) as fault:
         raise RefusedError(f"{path} does not describe a Line of Sight home: restore it from the backup.") from fault
-
-
-def frozen_from(month_end: date, settings: Settings) -> date:
-    """The first day on which a month's figures are no longer provisional."""
-    return month_end + timedelta(days=settings.freeze_after_days)

@@ -94,7 +94,7 @@ def of_each_child(
     with duckdb.connect() as connection:
         connection.register("held", pa.table({"child": held}))
         connection.register("ids", pa.concat_tables([rows.select(["child", "child_id"]) for rows in ids]))
-        if connection.sql("SELECT 1 FROM ids GROUP BY child HAVING count(DISTINCT child_id) > 1").fetchone():
+        if connection.execute("SELECT 1 FROM ids GROUP BY child HAVING count(DISTINCT child_id) > 1").fetchall():
             raise_collision(authority)
         whole = connection.sql("SELECT DISTINCT child, child_id FROM ids SEMI JOIN held USING (child)").to_arrow_table()
         for table, names in _OF_THE_CHILD.items():

@@ -22,21 +22,21 @@ class JoinedRows:
     conflicts: dict[str, list[int]] = field(default_factory=dict)  # column -> rows whose value gave way
 
 
-def join_rows(table: Table, parts: Sequence[pa.Table], once_per: Sequence[str]) -> JoinedRows:
+def join_rows(table: Table, parts: Sequence[pa.Table], key: Sequence[str], once_per: Sequence[str]) -> JoinedRows:
     """The rows of one standard table, in the order of the source.
 
     With `once_per`, rows equal in those columns are one row: column by column the first value that is not blank.
-    Without, the table's own key decides, and a row whose key stands already is set aside.
+    Without, the key decides, and a row whose key stands already is set aside.
     """
     rows = pa.concat_tables(parts).sort_by(ORDER)
-    by = list(once_per or table.key)
+    by = list(once_per or key)
     if not rows.num_rows or _all_different(rows, by):
         return JoinedRows(rows, _orders(rows))
     with duckdb.connect() as connection:
         connection.register("part", rows)
         if once_per:
             return _merged(connection, rows, by, table)
-        return _without_duplicates(connection, rows, by)
+        return _without_duplicates(connection, rows, by, table)
 
 
 def _all_different(rows: pa.Table, by: Sequence[str]) -> bool:
@@ -69,14 +69,18 @@ def _merged(connection: duckdb.DuckDBPyConnection, rows: pa.Table, by: Sequence[
     return JoinedRows(merged, _orders(rows), conflicts=conflicts)
 
 
-def _without_duplicates(connection: duckdb.DuckDBPyConnection, rows: pa.Table, by: Sequence[str]) -> JoinedRows:
+def _without_duplicates(
+    connection: duckdb.DuckDBPyConnection, rows: pa.Table, by: Sequence[str], table: Table
+) -> JoinedRows:
     keys = ", ".join(map(_quoted, by))
     filled = " AND ".join(f"{q} IS NOT NULL" for q in map(_quoted, by))  # a blank key is nobody's duplicate
     connection.execute(
         f"CREATE TEMP TABLE ranked AS SELECT *, row_number() OVER (PARTITION BY {keys} ORDER BY _order) AS _nth "
         f"FROM part WHERE {filled}"
     )
-    same = [f"later.{q} IS NOT DISTINCT FROM first.{q}" for q in map(_quoted, rows.column_names) if q not in _SKIPPED]
+    made = () if set(table.key) <= set(by) else table.key  # an id made for the row differs in every row
+    compared = [name for name in rows.column_names if name not in (*_BESIDE, *made)]
+    same = [f"later.{q} IS NOT DISTINCT FROM first.{q}" for q in map(_quoted, compared)]
     found = connection.execute(
         f"SELECT later._order, {' AND '.join(same)} FROM ranked later JOIN ranked first "
         f"ON first._nth = 1 AND {' AND '.join(f'later.{q} = first.{q}' for q in map(_quoted, by))} "
@@ -107,6 +111,3 @@ def _columns(rows: pa.Table) -> str:
 
 def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
-
-
-_SKIPPED = tuple(map(_quoted, _BESIDE))

@@ -26,6 +26,7 @@ class Kind(StrEnum):
     INTEGER = "integer"
     NUMBER = "number"
     CODE = "code"
+    POSTCODE = "postcode"
 
 
 class Keep(StrEnum):
@@ -52,10 +53,11 @@ class Fill:
     """Where one standard column gets its value: a heading, a constant, or the id made for the row."""
 
     heading: str | None = None
-    constant: str | int | None = None
+    constant: str | int | None = None  # with a heading: only where the heading's cell is filled
+    or_heading: str | None = None  # where the heading's cell is blank
     made_id: bool = False  # with a heading: only where the heading's cell is blank
     becomes: Mapping[str, str | None] | None = None  # code read -> code stored
-    json_key: str | None = None  # stored as {"KEY": value}
+    as_json_flag: bool = False  # stored as {"CODE": "Y"}
     keep: Keep = Keep.ALL
 
 
@@ -70,6 +72,7 @@ class Feed:
     when_filled: tuple[str, ...] = ()  # make a row only if one of these headings is filled
     when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # ... and these headings hold these codes
     once_per: tuple[str, ...] = ()  # rows equal in these columns are one row, joined without remark
+    key: tuple[str, ...] = ()  # what a row may not share with an earlier one; empty: the table's own key
     alongside: bool = False  # tells of the child or the team: made only beside a row of the list's own
     undated: bool = False  # the source gives no date for it: it is how things stood
     suffix: str = ""  # tells apart the made ids of two feeds of one table
@@ -110,6 +113,8 @@ class Layout:
     title: str  # what the source is called in a sentence: "an Annex A workbook"
     lists: tuple[ListLayout, ...]
     blank_words: tuple[str, ...] = ()  # cells such as NULL that a database writes for nothing
+    sheets_ignored: tuple[str, ...] = ()  # guidance, not records
+    told_by_name: bool = False  # lists too alike for a few headings to tell apart: the name must, or every heading
 
     def list_of(self, id: str) -> ListLayout:
         return next(one for one in self.lists if one.id == id)
@@ -119,6 +124,7 @@ _MARKS = re.compile(r"[^a-z0-9]+")
 _APOSTROPHES = re.compile(r"['‘’ʼ`´]")
 
 
+@lru_cache(maxsize=16_384)
 def same_words(text: str) -> str:
     """A heading or title without what never matters: case, spaces, underscores and punctuation."""
     return _MARKS.sub(" ", _APOSTROPHES.sub("", text.lower())).strip()
@@ -138,7 +144,13 @@ def layout_from(document: Mapping[str, Any], tables: Mapping[str, Table]) -> Lay
     lists = tuple(_list(one, shared_headings, shared_feeds, tables, faults) for one in document["lists"])
     if faults:
         raise LayoutError("\n".join(faults))
-    return Layout(document["source"], document["title"], lists, tuple(document.get("blank_words", ())))
+    return Layout(
+        source=document["source"],
+        title=document["title"],
+        lists=lists,
+        blank_words=tuple(document.get("blank_words", ())),
+        sheets_ignored=tuple(document.get("sheets_ignored", ())),
+    )
 
 
 def _list(
@@ -224,6 +236,7 @@ def _feed(document: Mapping[str, Any], headings: Mapping[str, Any]) -> Feed:
         when_filled=tuple(document.get("when_filled", ())),
         when={name: tuple(codes) for name, codes in document.get("when", {}).items()},
         once_per=tuple(document.get("once_per", ())),
+        key=tuple(document.get("key", ())),
         alongside=document.get("alongside", False),
         undated=document.get("undated", False),
         suffix=document.get("suffix", ""),
@@ -236,9 +249,10 @@ def _fill(value: Any) -> Fill:
     return Fill(
         heading=value.get("heading"),
         constant=value.get("constant"),
+        or_heading=value.get("or_heading"),
         made_id=value.get("made_id", False),
         becomes=value.get("becomes"),
-        json_key=value.get("json_key"),
+        as_json_flag=value.get("as_json_flag", False),
         keep=Keep(value.get("keep", "all")),
     )
 
@@ -254,10 +268,10 @@ def _faults_of(one: ListLayout, tables: Mapping[str, Table]) -> list[str]:
         if table is None:
             faults.append(f"{one.name}: there is no standard table called {feed.table}.")
             continue
-        for name in (*feed.columns, *feed.once_per):
+        for name in (*feed.columns, *feed.once_per, *feed.key):
             if name not in table.column_names:
                 faults.append(f"{one.name}: {feed.table} has no column called {name}.")
-        used = {fill.heading for fill in feed.columns.values() if fill.heading}
+        used = {h for fill in feed.columns.values() for h in (fill.heading, fill.or_heading) if h}
         for unknown in sorted({*used, *feed.when_filled, *feed.when} - one.headings.keys()):
             faults.append(f"{one.name}: {feed.table} takes from {unknown}, which is not one of its headings.")
         carried |= used | set(feed.when_filled) | set(feed.when)
@@ -269,7 +283,8 @@ def _faults_of(one: ListLayout, tables: Mapping[str, Table]) -> list[str]:
 
 def layout_of_tables(source: str, title: str, tables: Iterable[Table], *, blank_words: tuple[str, ...] = ()) -> Layout:
     """The layout of an upload that already has our names: a list for each table, headed by its columns."""
-    return Layout(source, title, tuple(_list_of_table(table) for table in tables), blank_words)
+    lists = tuple(_list_of_table(table) for table in tables)
+    return Layout(source, title, lists, blank_words, told_by_name=True)
 
 
 def _list_of_table(table: Table) -> ListLayout:
@@ -289,4 +304,5 @@ def _list_of_table(table: Table) -> ListLayout:
         {name: Fill(heading=name, made_id=name == made) for name in headings},
         holds=Hold.EVERY if table.holds in (Holds.EVENTS, Holds.SPANS) else Hold.STATE,
     )
-    return ListLayout(table.name, table.name, (table.name,), table.child, headings, (feed,))
+    titles = (table.name, table.name.partition("_")[2])  # los_visits, or visits
+    return ListLayout(table.name, table.name, titles, table.child, headings, (feed,))

@@ -110,7 +110,8 @@ class Manifest:
     tables: dict[str, dict[str, Any]]  # {name: {"rows": n, "coverage": {authority: Coverage as JSON}}}
     parts: tuple[Part, ...]
     rows: Rows
-    children: int  # distinct, over every table held
+    children: int  # distinct, over every table that measures read
+    children_loaded: int  # distinct, in what this load brought
     problem_count: int
     problems: tuple[Problem, ...]
     keys: dict[str, str]  # authority: fingerprint of its key
@@ -123,6 +124,10 @@ class Manifest:
         """How complete a table is for an authority; None: nothing is held."""
         found = self.tables.get(table, {}).get("coverage", {}).get(authority)
         return coverage_from_json(found) if found else None
+
+    def as_at_of(self, authority: str) -> date:
+        """The latest as-at date of any table held of one authority: in a region, each has its own."""
+        return max((part.as_at for part in self.parts if part.authority == authority), default=self.as_at)
 
     def file(self, number: int) -> SourceFile:
         """The source file that a row's `from_file` means."""
@@ -142,6 +147,7 @@ class Manifest:
             "state": self.state,
             "rows": self.rows.as_json(),
             "children": self.children,
+            "children_loaded": self.children_loaded,
             "tables": self.tables,
             "files": [listed.as_json() for listed in self.files],
             "parts": [part.as_json() for part in self.parts],

@@ -7,7 +7,7 @@ after it has been copied away.
 
 import json
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,19 +22,11 @@ _PROPERTIES = "docProps/core.xml"
 _PROPERTIES_AT_MOST = 1 << 20
 
 
-def write_marker(folder: Path, files: Iterable[Path], *, county: str, seed: int) -> Path:
-    """Mark the generator's files; call it once they are all written."""
+def write_marker(folder: Path, about: Mapping[str, object]) -> Path:
+    """Mark every file in the generator's folder; call it once they are all written."""
     path = folder / MARKER
-    write_json(
-        path,
-        {
-            "invented": True,
-            "county": county,
-            "authority": INVENTED_AUTHORITY,
-            "seed": seed,
-            "files": {file.relative_to(folder).as_posix(): sha256(file) for file in sorted(files)},
-        },
-    )
+    files = {file.relative_to(folder).as_posix(): sha256(file) for file in files_below(folder)}
+    write_json(path, {"invented": True, "authority": INVENTED_AUTHORITY, **about, "files": files})
     return path
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from lineofsight.records.durable import sha256
 from lineofsight.records.extract import Coverage
-from lineofsight.records.manifest import MANIFEST, Manifest, Part, read_manifest
+from lineofsight.records.manifest import Manifest, Part, read_manifest
 from lineofsight.records.problems import RefusedError
 
 RELEASE = "release.json"
@@ -60,10 +60,6 @@ class Snapshot:
     @property
     def on_hold(self) -> bool:
         return (self.folder / HOLD).exists()
-
-    @property
-    def committed(self) -> bool:
-        return (self.folder / MANIFEST).is_file()
 
     def faults(self, identifiers: Path) -> list[str]:
         """Every file that is not, byte for byte, what the manifest says. Purged files are not expected."""

@@ -14,8 +14,13 @@ from lineofsight.records.extract import SourceFile
 from lineofsight.records.layouts import Feed, Kind, Layout, ListLayout, same_words
 from lineofsight.records.problem_counts import ProblemCounts
 from lineofsight.records.problems import RefusedError
-from lineofsight.records.raw import FROM_ROW, RawList, column_letters
+from lineofsight.records.raw import FROM_ROW, NO_HEADING, RawList, column_letters
 from lineofsight.records.tables import Table
+
+TORN_ROW = (
+    "The row has more cells than there are headings, so it was set aside. "
+    "Put quotation marks around any cell that holds a comma."
+)
 
 
 @dataclass(slots=True)
@@ -29,7 +34,7 @@ class TypedList:
     first_order: int
     matched: dict[str, str]  # our heading -> the file's
     values: dict[str, pa.Array] = field(default_factory=dict)  # our heading -> what was read
-    set_aside_unread: int = 0  # rows that only repeat the headings
+    set_aside_unread: int = 0  # rows torn or that only repeat the headings
 
     @property
     def rows(self) -> int:
@@ -72,6 +77,8 @@ def read_lists(
             matched=layout.list_of(raw.of).match(raw.headings),
         )
         _refuse_without_required(one)
+        one.set_aside_unread = len(raw.torn_rows)
+        problems.add_rows(one.place, TORN_ROW, list(raw.torn_rows))
         _set_aside_repeated_headings(one, problems)
         _tell_of_headings(one, problems)
         _read_cells(one, layout.blank_words, definitions, problems)
@@ -105,7 +112,7 @@ def _set_aside_repeated_headings(one: TypedList, problems: ProblemCounts) -> Non
     )
     kept = pc.invert(pc.is_in(pa.array(range(one.rows), pa.int64()), pa.array(repeats, pa.int64())))
     one.raw = replace(one.raw, table=one.raw.table.filter(kept))
-    one.set_aside_unread = len(repeats)
+    one.set_aside_unread += len(repeats)
 
 
 def _repeats_headings(table: pa.Table, position: int) -> bool:
@@ -118,20 +125,35 @@ def _tell_of_headings(one: TypedList, problems: ProblemCounts) -> None:
     """Which headings are strange, not carried or missing. A strange heading is named by its place, not its words."""
     ours = {theirs: name for name, theirs in one.matched.items()}
     for position, theirs in enumerate(one.raw.headings):
-        if theirs not in ours:
+        if theirs not in ours and not _is_nothing(one.raw.table, theirs):
             problems.add(
                 one.place,
                 "This heading is not one that the list has, or it stands twice, so the column was not read.",
                 column=column_letters(position),
             )
-        elif reason := one.layout.headings[ours[theirs]].not_carried:
-            filled = one.rows - one.raw.table.column(theirs).null_count
-            problems.add(one.place, f"Not carried ({filled:,} cells filled): {reason}", column=theirs)
     for heading in one.layout.headings.values():
         if heading.name not in one.matched and not heading.not_carried:
             problems.add(one.place, "This heading is missing, so what it holds is not known.", column=heading.name)
     if not one.rows:
         problems.add(one.place, "There are headings but no rows. If there were none to list, nothing needs doing.")
+
+
+def _is_nothing(table: pa.Table, heading: str) -> bool:
+    """A column with neither a heading nor a cell."""
+    return heading.startswith(NO_HEADING) and table.column(heading).null_count == table.num_rows
+
+
+def tell_of_not_carried(typed: Sequence[TypedList], place: str, problems: ProblemCounts) -> None:
+    """The columns that no standard table has a place for, with how much stands in them. The layout says why."""
+    filled: dict[str, int] = {}
+    for one in typed:
+        for name, theirs in one.matched.items():
+            if one.layout.headings[name].not_carried:
+                cells = one.rows - one.raw.table.column(theirs).null_count
+                filled[name] = filled.get(name, 0) + cells
+    if filled:
+        listed = "; ".join(f"{name} ({cells:,} filled)" for name, cells in sorted(filled.items()))
+        problems.add(place, f"Not carried, because no standard table has a place for them: {listed}.")
 
 
 def _read_cells(one: TypedList, blank_words: tuple[str, ...], definitions: Path, problems: ProblemCounts) -> None:

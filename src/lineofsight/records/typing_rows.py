@@ -14,7 +14,14 @@ from lineofsight.records.layouts import Layout
 from lineofsight.records.problem_counts import ProblemCounts
 from lineofsight.records.raw import RawList
 from lineofsight.records.tables import Table, standard_tables
-from lineofsight.records.typed_lists import TypedList, bound_dates, defining_headings, latest_event, read_lists
+from lineofsight.records.typed_lists import (
+    TypedList,
+    bound_dates,
+    defining_headings,
+    latest_event,
+    read_lists,
+    tell_of_not_carried,
+)
 
 YEARS_AHEAD = 30  # a later date is a slip of the keyboard
 
@@ -48,6 +55,7 @@ def type_rows(
         problems.add(_names(files), _as_at_sentence(latest))
     for one in typed:
         bound_dates(one, months_before(day, -12 * YEARS_AHEAD), problems)
+    tell_of_not_carried(typed, _names(files), problems)
     gathered = gather(typed, tables, day)
     kept, joined = _join(gathered)
     _tell_of_all_rows(typed, tables, gathered, kept, joined, problems)
@@ -77,13 +85,13 @@ def _join(gathered: Mapping[str, Gathered]) -> tuple[pa.Array, dict[str, JoinedR
 
     Rows that only accompany others (the child, the team) are then taken from kept rows alone.
     """
-    own = {name: join_rows(g.table, g.own, g.once_per) for name, g in gathered.items() if g.own}
+    own = {name: join_rows(g.table, g.own, g.key, g.once_per) for name, g in gathered.items() if g.own}
     kept = pc.unique(pa.chunked_array([rows.orders for rows in own.values()], pa.int64()))
     joined = {}
     for name, g in gathered.items():
         if g.alongside:
             accompanying = [part.filter(pc.is_in(part.column(ORDER), kept)) for part in g.alongside]
-            joined[name] = join_rows(g.table, [*g.own, *accompanying], g.once_per)
+            joined[name] = join_rows(g.table, [*g.own, *accompanying], g.key, g.once_per)
         else:
             joined[name] = own[name]
     return kept, joined
