@@ -55,7 +55,7 @@ stays_of_year AS (
 -- Where a child is placed for adoption, the stay with other carers just before counts with it. If the adopters were the
 -- foster carers, the one stay holds both already.
 stays_before AS (
-    SELECT authority, child, stay + 1 AS stay, care_id, MIN(started_on) AS started_on, MAX(ended_on) AS ended_on
+    SELECT authority, child, stay + 1 AS next_stay, care_id, MIN(started_on) AS started_on, MAX(ended_on) AS ended_on
     FROM stays
     GROUP BY authority, child, stay, care_id
 ),
@@ -80,7 +80,7 @@ present_stays AS (
     LEFT JOIN stays_before
         ON stays_before.authority = stays.authority
         AND stays_before.child = stays.child
-        AND stays_before.stay = stays.stay
+        AND stays_before.next_stay = stays.stay
         AND stays_before.care_id = stays.care_id
         AND stays_before.ended_on = stays.stay_started_on
 ),
