@@ -2,4 +2,6 @@
 
 from types import ModuleType
 
-COMMAND_GROUPS: tuple[ModuleType, ...] = ()  # each has add_verbs(verbs)
+from lineofsight.cli import measures
+
+COMMAND_GROUPS: tuple[ModuleType, ...] = (measures,)  # each has add_verbs(verbs)

@@ -1,5 +1,6 @@
 """Reading our own definitions: YAML in which text stays text."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -7,20 +8,19 @@ import yaml
 
 
 class _PlainLoader(yaml.SafeLoader):
-    """YAML where NO is a code and 01 is a code: only true, false, null and plain numbers are not text."""
+    """YAML where NO is a code and 01 is a code: only true, false, null, dates and plain numbers are not text."""
+
+    yaml_implicit_resolvers = {}  # noqa: RUF012 - PyYAML's own attribute, emptied of its guesses
 
 
-_PlainLoader.yaml_implicit_resolvers = {}
 for _tag, _pattern, _first in (
-    ("tag:yaml.org,2002:bool", r"^(?:true|false)$", "tf"),
-    ("tag:yaml.org,2002:null", r"^(?:null|~|)$", ["n", "~", ""]),
-    ("tag:yaml.org,2002:int", r"^-?(?:0|[1-9][0-9]*)$", "-0123456789"),
-    ("tag:yaml.org,2002:float", r"^-?(?:0|[1-9][0-9]*)\.[0-9]+$", "-0123456789"),
-    ("tag:yaml.org,2002:timestamp", r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "0123456789"),
+    ("bool", r"^(?:true|false)$", ["t", "f"]),
+    ("null", r"^(?:null|~|)$", ["n", "~", ""]),
+    ("int", r"^-?(?:0|[1-9][0-9]*)$", list("-0123456789")),
+    ("float", r"^-?(?:0|[1-9][0-9]*)\.[0-9]+$", list("-0123456789")),
+    ("timestamp", r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", list("0123456789")),
 ):
-    import re as _re
-
-    _PlainLoader.add_implicit_resolver(_tag, _re.compile(_pattern), list(_first))
+    _PlainLoader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), _first)
 
 
 def read_yaml(path: Path) -> Any:

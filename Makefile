@@ -1,0 +1,68 @@
+# Two commands do all the set-up: `make demo` and `make test`. Each works alone from a fresh clone.
+# Needs Python 3.11 or newer and make; uv is fetched from PyPI when the machine has none.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+UV     := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
+HOME_FOLDER ?= demo-home
+
+.PHONY: help setup check test demo docs bench faults lock clean
+
+help:
+	@echo "make demo    the invented county: written, loaded, measured (start here)"
+	@echo "make test    every test"
+	@echo "make setup   .venv with every extra"
+	@echo "make check   format, lint, types, the direction of imports, definitions, fresh docs"
+	@echo "make docs    write the generated reference pages again"
+	@echo "make bench   measure speed and memory, as ratios within one run"
+	@echo "make faults  hundreds of kills and attacks; make test takes a sample"
+	@echo "make lock    resolve the dependencies again"
+
+.uv/bin/uv:
+	@tools/get_uv.sh $(PYTHON) .uv
+
+# What running needs, and no more.
+$(VENV)/.running: requirements.lock pyproject.toml | $(filter .uv/bin/uv,$(UV))
+	@test -x $(BIN)/python || $(UV) venv --quiet --python $(PYTHON) $(VENV)
+	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
+	$(UV) pip install --quiet --python $(BIN)/python --no-deps --editable .
+	@touch $@
+
+$(VENV)/.everything: requirements-dev.lock $(VENV)/.running | $(filter .uv/bin/uv,$(UV))
+	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements-dev.lock
+	@touch $@
+
+setup: $(VENV)/.everything
+
+demo: $(VENV)/.running
+	$(BIN)/lineofsight demo --home $(HOME_FOLDER)
+
+test: $(VENV)/.everything
+	$(BIN)/pytest
+
+check: $(VENV)/.everything
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/lineofsight measures check
+	$(BIN)/python -m docs.build --check
+
+docs: $(VENV)/.everything
+	$(BIN)/python -m docs.build
+
+bench: $(VENV)/.everything
+	$(BIN)/python -m tests.bench.run
+
+faults: $(VENV)/.everything
+	LINEOFSIGHT_FAULTS=300 $(BIN)/pytest tests/faults
+
+lock: | $(filter .uv/bin/uv,$(UV))
+	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --extra postgres \
+		pyproject.toml --output-file requirements.lock
+	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --extra postgres --group dev \
+		--constraints requirements.lock pyproject.toml --output-file requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) .uv demo-home dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,58 @@
+-- Cases: children on a child protection plan at a period end, and the latest statutory visit to each.
+-- Shape: at period end
+-- Uses: child_protection_visits_made
+-- Needs: ssd_cp_plans every; ssd_cp_visits latest
+-- Columns:
+--   started_on                 date                   the day the plan started
+--   other_authority_plan       flag                   whether the plan belongs to another authority
+--   latest_visit_on            date                   the latest visit since the plan started; null if none is on record
+--   clock_starts_on            date                   the day from which the next visit is counted: the latest visit, or
+--                                                     the start of the plan if there is none
+--   working_days_since_visit   integer working days   from the latest visit to the period end; null if there is none
+--   working_days_on_plan       integer working days   from the start of the plan to the period end
+WITH open_plans AS (
+    SELECT
+        plans.authority,
+        plans.cppl_person_id AS child,
+        plans.cppl_cp_plan_id AS plan_id,
+        plans.cppl_cp_plan_start_date AS started_on,
+        plans.cppl_cp_plan_start_date_wd AS started_wd,
+        CASE plans.cppl_cp_plan_ola WHEN 'Y' THEN TRUE WHEN 'N' THEN FALSE ELSE NULL END AS other_authority_plan,
+        period_ends.period_kind,
+        period_ends.period,
+        period_ends.ends_on AS period_end,
+        period_ends.ends_wd AS period_end_wd
+    FROM ssd_cp_plans AS plans
+    JOIN period_ends
+        ON plans.cppl_cp_plan_start_date <= period_ends.ends_on
+        AND (plans.cppl_cp_plan_end_date IS NULL OR plans.cppl_cp_plan_end_date > period_ends.ends_on)
+)
+SELECT
+    open_plans.authority,
+    open_plans.child,
+    open_plans.plan_id AS case_id,
+    holder.team,
+    holder.worker,
+    open_plans.period_kind,
+    open_plans.period,
+    open_plans.period_end,
+    open_plans.started_on,
+    open_plans.other_authority_plan,
+    visit.visited_on AS latest_visit_on,
+    COALESCE(visit.visited_on, open_plans.started_on) AS clock_starts_on,
+    open_plans.period_end_wd - visit.visited_wd AS working_days_since_visit,
+    open_plans.period_end_wd - open_plans.started_wd AS working_days_on_plan
+FROM open_plans
+-- A visit before this plan began was made for another reason.
+LEFT JOIN child_protection_visits_made AS visit
+    ON visit.authority = open_plans.authority
+    AND visit.child = open_plans.child
+    AND visit.visited_on >= open_plans.started_on
+    AND visit.visited_on <= open_plans.period_end
+    AND (visit.next_visited_on IS NULL OR visit.next_visited_on > open_plans.period_end)
+LEFT JOIN allocations AS holder
+    ON holder.authority = open_plans.authority
+    AND holder.child = open_plans.child
+    AND holder.role = 'SW'
+    AND holder.valid_from <= open_plans.period_end
+    AND (holder.valid_to IS NULL OR holder.valid_to > open_plans.period_end)

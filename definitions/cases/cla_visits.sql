@@ -1,0 +1,44 @@
+-- Cases: looked-after children at a period end, the latest visit to each, and the row of regulation 28 that says when the
+-- next is due.
+-- Shape: at period end
+-- Uses: periods_of_care; stays; looked_after_visits_made; visit_clocks
+-- Needs: ssd_cla_episodes every; ssd_cla_placement latest; ssd_legal_status latest; ssd_cla_reviews latest;
+--        ssd_cla_visits latest; los_pwp_assessments any; los_placement_terms any
+-- Columns:
+--   visit_rule        text   the rule that sets the limit: its name in the table of rules, or placed_for_adoption
+--   placement_type    text   the kind of placement on the day the clock started
+--   short_breaks      flag   whether the child is looked after only for short breaks (legal status V3 or V4)
+--   clock_starts_on   date   the latest visit, or the move or order after it
+--   latest_visit_on   date   the latest visit in this period of care; null if none is on record
+--   due_on            date   the last day for the next visit
+--   in_time_until     date   the same day; null if it has passed and no visit is on record in this period of care
+SELECT
+    clock.authority,
+    clock.child,
+    clock.care_id AS case_id,
+    holder.team,
+    holder.worker,
+    period_ends.period_kind,
+    period_ends.period,
+    period_ends.ends_on AS period_end,
+    clock.visit_rule,
+    clock.placement_type,
+    clock.short_breaks,
+    clock.clock_starts_on,
+    clock.latest_visit_on,
+    clock.due_on,
+    CASE
+        WHEN clock.latest_visit_on IS NULL AND clock.due_on < period_ends.ends_on THEN NULL
+        ELSE clock.due_on
+    END AS in_time_until
+FROM visit_clocks AS clock
+JOIN period_ends
+    ON clock.clock_starts_on <= period_ends.ends_on
+    AND (clock.next_start_on IS NULL OR clock.next_start_on > period_ends.ends_on)
+    AND (clock.left_on IS NULL OR clock.left_on > period_ends.ends_on)
+LEFT JOIN allocations AS holder
+    ON holder.authority = clock.authority
+    AND holder.child = clock.child
+    AND holder.role = 'SW'
+    AND holder.valid_from <= period_ends.ends_on
+    AND (holder.valid_to IS NULL OR holder.valid_to > period_ends.ends_on)

@@ -1,0 +1,87 @@
+"""Each reference page as text, made from the definitions."""
+
+import argparse
+
+from lineofsight import definitions_folder
+from lineofsight.cli.main import parser
+from lineofsight.records.definitions import read_yaml
+from lineofsight.records.tables import Column, Table, standard_tables
+
+GENERATED = "<!-- Generated from the definitions by `make docs`. Change the definition, not this page. -->\n"
+
+
+def tables() -> str:
+    """Every standard table, its columns and what each means."""
+    all_tables = standard_tables(definitions_folder())
+    index = [f"- [{name}](#{name}): {table.one_row_is}" for name, table in all_tables.items()]
+    sections = [_table_section(table) for table in all_tables.values()]
+    return "\n".join(
+        [
+            GENERATED,
+            "# Standard tables\n",
+            "Names beginning `ssd_` are the Standard Safeguarding Dataset's own, unchanged. Names beginning `los_` are",
+            "ours, for what that dataset lacks; each can be uploaded as a CSV or a sheet with these headings.\n",
+            *index,
+            "",
+            *sections,
+        ]
+    )
+
+
+def _table_section(table: Table) -> str:
+    head = [
+        f"## {table.name}\n",
+        f"One row is {table.one_row_is}. Key: {', '.join(f'`{k}`' for k in table.key)}. Holds: {table.holds}.",
+    ]
+    if table.defining_dates:
+        head.append(f"A row needs one of: {', '.join(f'`{d}`' for d in table.defining_dates)}.")
+    rows = ["", "| column | type | means | codes | sensitivity |", "|---|---|---|---|---|"]
+    rows += [_column_row(column) for column in table.columns]
+    return "\n".join([*head, *rows, ""])
+
+
+def _column_row(column: Column) -> str:
+    means = column.means.replace("|", "/")
+    if column.refers_to:
+        means = f"{means} Refers to `{column.refers_to}`."
+    return f"| `{column.name}` | {column.type} | {means} | {column.codes or ''} | {column.sensitivity} |"
+
+
+def capabilities() -> str:
+    """What the source documents ask for, and how far each is met."""
+    rows = read_yaml(definitions_folder() / "capabilities.yaml")
+    counts = {status: sum(1 for r in rows if r["status"] == status) for status in ("works", "part", "not yet")}
+    lines = [
+        GENERATED,
+        "# Capabilities\n",
+        f"{len(rows)} rows: {counts['works']} work, {counts['part']} in part, {counts['not yet']} not yet.",
+        "A row works only when it names the test that proves it.\n",
+        "| row | what the system can do | status | where, and what is missing | proof |",
+        "|---|---|---|---|---|",
+    ]
+    for row in rows:
+        proof = ", ".join(f"`{p}`" for p in row.get("proof", []))
+        lines.append(f"| {row['id']} | {row['can']} | {row['status']} | {row.get('where', '')} | {proof} |")
+    return "\n".join(lines) + "\n"
+
+
+def command_line() -> str:
+    """Every verb with its options, as the command itself explains them."""
+    top = parser()
+    lines = [GENERATED, "# Command line\n", "```", _help(top), "```\n"]
+    verbs = next(a for a in top._actions if isinstance(a, argparse._SubParsersAction))
+    for name, verb in verbs.choices.items():
+        lines += [f"## lineofsight {name}\n", "```", _help(verb), "```\n"]
+    return "\n".join(lines)
+
+
+def _help(command: argparse.ArgumentParser) -> str:
+    command.formatter_class = _Wide
+    return command.format_help().rstrip()
+
+
+class _Wide(argparse.HelpFormatter):
+    """The same width on every machine, so that the page is the same too."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=100)

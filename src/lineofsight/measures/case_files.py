@@ -1,0 +1,289 @@
+"""A case file: SQL that says what is counted, under a header that is its vocabulary.
+
+    -- Cases: children on a child protection plan at a month end.
+    -- Shape: at period end
+    -- Needs: ssd_cp_plans every; ssd_cp_visits latest; ssd_person any
+    -- Columns:
+    --   started_on        date           the day the plan started
+    --   days_since_visit  integer days   whole days from the latest statutory visit to the period end
+
+`Shape` is events, at period end, or as at. `Needs` names each table and what its source must hold: ever (all there
+ever was), every (all within the months it covers), latest (only the latest will do), state (as it stood), any; then,
+where a case looks back, `12 months back`. `table.column` demands that the source fills that column. A meaning may run
+on over lines indented further than the column's name.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+import duckdb
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
+
+from lineofsight.measures.faults import Fault, did_you_mean
+from lineofsight.measures.house_functions import expand
+from lineofsight.measures.portable import DIALECT, portable_faults
+from lineofsight.measures.vocabulary import GIVEN, PERIOD_END, RESERVED, TYPES, UNITS, Vocabulary, Word
+
+
+class Shape(StrEnum):
+    EVENTS = "events"  # one row an event, dated by one of its days
+    AT_PERIOD_END = "at period end"  # one row an open case at each month and week end
+    AS_AT = "as at"  # one row a case as the snapshot stands
+
+
+BASE = {"authority": "text", "child": "text", "case_id": "text", "team": "text", "worker": "text"}
+PERIOD_BASE = {"period_kind": "text", "period": "text", "period_end": "date"}
+
+HOLDINGS = ("ever", "every", "latest", "state", "any")
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What a table, or one column of it, must hold for a case to be worked out."""
+
+    table: str
+    column: str | None
+    holds: str  # one of HOLDINGS
+    months_back: int = 0
+
+    def __str__(self) -> str:
+        back = f" {self.months_back} months back" if self.months_back else ""
+        return f"{self.table}.{self.column}" if self.column else f"{self.table} {self.holds}{back}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CaseKind:
+    """One kind of thing counted."""
+
+    id: str
+    title: str
+    shape: Shape
+    needs: tuple[Need, ...]
+    columns: Mapping[str, Word]
+    sql: str  # as written
+    tables: frozenset[str] = field(default_factory=frozenset)  # staged tables it reads
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The words a measure of these cases may use."""
+        period = {} if self.shape is Shape.EVENTS else {PERIOD_END.name: PERIOD_END}
+        return {**GIVEN, **period, **self.columns}
+
+    @property
+    def base(self) -> Mapping[str, str]:
+        return BASE if self.shape is Shape.EVENTS else {**BASE, **PERIOD_BASE}
+
+    def tree(self) -> exp.Expr:
+        """The SQL as a tree, with our own functions written out."""
+        return expand(sqlglot.parse_one(self.sql, dialect=DIALECT))
+
+    def literals(self) -> frozenset[str]:
+        """Every text literal in the SQL: among them the ids of the rules it reads."""
+        tree = sqlglot.parse_one(self.sql, dialect=DIALECT)
+        return frozenset(node.name for node in tree.find_all(exp.Literal) if node.is_string)
+
+
+_COLUMN = re.compile(
+    r"(?P<name>[a-z][a-z0-9_]*)\s+(?P<type>[a-z]+)"
+    r"(?:[ ](?P<unit>[a-z]+(?:[ ][a-z]+)*?))?"
+    r"(?:\s{2,}(?P<means>.*))?$"
+)
+_NEED = re.compile(
+    r"(?P<table>[a-z][a-z0-9_]*)(?:\.(?P<column>[a-z][a-z0-9_]*))?"
+    r"(?:\s+(?P<holds>[a-z]+))?(?:,?\s+(?P<back>[0-9]+) months back)?$"
+)
+_SECTION = re.compile(r"(?P<section>[A-Z][a-z]+):\s*(?P<value>.*)$")
+SECTIONS = ("Cases", "Shape", "Needs", "Columns")
+
+
+def parse_needs(text: str, where: str, faults: list[Fault]) -> tuple[Need, ...]:
+    """`ssd_cp_plans every; ssd_cp_visits latest` as needs."""
+    needs = []
+    for part in (piece.strip() for piece in text.split(";")):
+        if not part:
+            continue
+        match = _NEED.match(part)
+        holds = match["holds"] if match else None
+        if match is None or (holds is None and match["column"] is None) or (holds and holds not in HOLDINGS):
+            what = (
+                f"`{part}` is not a need. Write a table and one of {', '.join(HOLDINGS)}, such as `ssd_cp_plans every`."
+            )
+            faults.append(Fault(where, what))
+            continue
+        needs.append(Need(match["table"], match["column"], holds or "any", int(match["back"] or 0)))
+    return tuple(needs)
+
+
+def read_case_file(path: Path, faults: list[Fault]) -> CaseKind | None:
+    """One case file's header and SQL; what is wrong with the header goes to `faults`."""
+    text = path.read_text(encoding="utf-8")
+    where = f"cases/{path.name}"
+    before = len(faults)
+    sections, column_lines, body = _split(text, where, faults)
+    for section in SECTIONS:
+        if section not in sections:
+            faults.append(Fault(where, f"The header has no `-- {section}:` line."))
+    shape = sections.get("Shape", "")
+    if "Shape" in sections and shape not in set(Shape):
+        faults.append(Fault(where, f"`Shape` is one of {', '.join(Shape)}."))
+    needs = parse_needs(sections.get("Needs", ""), where, faults)
+    columns = _columns(column_lines, where, faults)
+    if len(faults) > before:
+        return None
+    try:
+        tree = sqlglot.parse_one(body, dialect=DIALECT)
+    except SqlglotError:
+        tree = None  # the linter says what is wrong with it
+    tables = frozenset(t.name for t in tree.find_all(exp.Table)) if tree is not None else frozenset()
+    if tree is not None:
+        tables -= {cte.alias for cte in tree.find_all(exp.CTE)}
+    return CaseKind(path.stem, sections["Cases"], Shape(shape), needs, columns, body, tables)
+
+
+def _split(text: str, where: str, faults: list[Fault]) -> tuple[dict[str, str], list[str], str]:
+    """The header's sections, the lines of its columns, and the SQL under it."""
+    lines = text.splitlines()
+    end = next((n for n, line in enumerate(lines) if line.strip() and not line.startswith("--")), len(lines))
+    sections: dict[str, str] = {}
+    column_lines: list[str] = []
+    current = ""
+    for line in (line[2:].rstrip() for line in lines[:end] if line.startswith("--")):
+        match = _SECTION.match(line.strip()) if not line.startswith("   ") else None
+        if match and match["section"] in SECTIONS:
+            current = match["section"]
+            sections[current] = _without_asides(match["value"])
+        elif match:
+            known = did_you_mean(match["section"], SECTIONS)
+            faults.append(Fault(where, f"The header has no section called `{match['section']}`.{known}"))
+        elif current == "Columns":
+            column_lines.append(line)
+        elif current:
+            sections[current] = f"{sections[current]} {_without_asides(line.strip())}".strip()
+    return sections, column_lines, "\n".join(lines[end:]).strip().rstrip(";")
+
+
+def _without_asides(value: str) -> str:
+    return re.sub(r"\([^)]*\)", "", value).strip()
+
+
+def _columns(lines: list[str], where: str, faults: list[Fault]) -> dict[str, Word]:
+    columns: dict[str, Word] = {}
+    margin = min((_indent(line) for line in lines if line.strip()), default=0)
+    name = ""
+    for line in lines:
+        if not line.strip():
+            continue
+        if _indent(line) > margin and name:  # the meaning runs on
+            word = columns[name]
+            columns[name] = Word(word.name, word.type, word.unit, f"{word.means} {line.strip()}".strip())
+            continue
+        word_or_none = _word(line.strip(), where, faults)
+        if word_or_none is None:
+            continue
+        name = word_or_none.name
+        if name in columns:
+            faults.append(Fault(where, f"The header says `{name}` twice. Keep one."))
+        columns[name] = word_or_none
+    return columns
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def _word(line: str, where: str, faults: list[Fault]) -> Word | None:
+    match = _COLUMN.match(line)
+    if match is None or match["type"] not in TYPES:
+        shown = line.split()[0]
+        what = f"`{shown}`: write a name, a type ({', '.join(TYPES)}), a unit if it has one, two spaces, its meaning."
+        faults.append(Fault(where, what))
+        return None
+    name, unit, means = match["name"], match["unit"], match["means"] or ""
+    if unit == "none":
+        unit = None
+    if unit is not None and unit not in UNITS:
+        faults.append(Fault(where, f"`{name}` is in `{unit}`. A unit is one of {', '.join(UNITS)}, or left out."))
+        unit = None
+    if unit is not None and match["type"] not in ("integer", "number"):
+        faults.append(Fault(where, f"`{name}` is {match['type']} and has a unit. Only numbers have one."))
+    if not means:
+        faults.append(Fault(where, f"`{name}`: say what it means, after two spaces."))
+    if name in RESERVED:
+        faults.append(Fault(where, f"`{name}` is given to every case by the framework. Choose another name."))
+    return Word(name, match["type"], unit, means)
+
+
+# --- does the SQL give what the header says? ---------------------------------------------------------------------
+
+
+def sql_faults(
+    case: CaseKind, schema: Mapping[str, Mapping[str, str]], keys: Mapping[str, tuple[str, ...]]
+) -> list[Fault]:
+    """The linter, then the SQL itself on empty staged tables: names and types as the header says."""
+    where = f"cases/{case.id}.sql"
+    faults = [Fault(where, what) for what in _need_faults(case, schema)]
+    unknown = sorted(case.tables - set(schema))
+    faults += [Fault(where, f"There is no staged table called `{t}`.{did_you_mean(t, schema)}") for t in unknown]
+    linted = [Fault(where, what) for what in portable_faults(case.sql, schema, keys)]
+    if linted or unknown:
+        return faults + linted
+    try:
+        given = _described(case, schema)
+    except duckdb.Error as error:
+        return [*faults, Fault(where, f"This SQL does not run on empty tables: {_plain(error)}")]
+    return faults + [Fault(where, what) for what in _output_faults(case, given)]
+
+
+def _described(case: CaseKind, schema: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    with duckdb.connect(":memory:") as connection:
+        for table in sorted(case.tables):
+            columns = ", ".join(f'"{name}" {kind}' for name, kind in schema[table].items())
+            connection.execute(f'CREATE TABLE "{table}" ({columns})')
+        rows = connection.execute(f"DESCRIBE {case.tree().sql(dialect=DIALECT)}").fetchall()
+    names = [row[0] for row in rows]
+    if len(set(names)) < len(names):
+        raise duckdb.BinderException("two output columns have one name")
+    return {row[0]: row[1] for row in rows}
+
+
+STORED_AS = {
+    "date": ("DATE",),
+    "integer": ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT"),
+    "number": ("DOUBLE", "FLOAT", "BIGINT", "INTEGER", "DECIMAL"),
+    "text": ("VARCHAR",),
+    "flag": ("BOOLEAN",),
+}
+
+
+def _output_faults(case: CaseKind, given: Mapping[str, str]) -> Iterator[str]:
+    wanted = {**case.base, **{name: word.type for name, word in case.columns.items()}}
+    for name, type_ in wanted.items():
+        if name not in given:
+            yield f"The header or the shape promises `{name}`, which the SQL does not give.{did_you_mean(name, given)}"
+        elif not given[name].startswith(STORED_AS[type_]):
+            yield f"`{name}` should be {type_} but the SQL gives {given[name]}. Cast it, or correct the header."
+    for name in given:
+        if name not in wanted:
+            yield f"The SQL gives `{name}`, which the header does not explain. Add it to Columns, or leave it out."
+
+
+def _need_faults(case: CaseKind, schema: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
+    said = {need.table for need in case.needs}
+    for need in case.needs:
+        if need.table not in schema:
+            yield f"Needs `{need.table}`, which is not a table.{did_you_mean(need.table, schema)}"
+        elif need.column and need.column not in schema[need.table]:
+            yield f"Needs `{need}`, which is not a column.{did_you_mean(need.column, schema[need.table])}"
+    for table in sorted(case.tables):
+        standard = table.removeprefix("state_history_")
+        if standard.startswith(("ssd_", "los_")) and standard not in said:
+            yield f"The SQL reads `{standard}`, which Needs does not name. Say what its source must hold."
+
+
+def _plain(error: Exception) -> str:
+    return str(error).splitlines()[0]

@@ -1,0 +1,141 @@
+"""One wide row a case: what the case file gives, the breakdowns, and every measure's verdict."""
+
+from collections.abc import Iterable, Mapping
+
+from sqlglot import exp
+
+from lineofsight.measures.case_files import CaseKind, Shape
+from lineofsight.measures.definition import Measure
+from lineofsight.measures.house_functions import expand
+from lineofsight.measures.rules import Rule
+from lineofsight.measures.verdict_sql import late_day, late_days, verdict_sql
+from lineofsight.measures.vocabulary import GIVEN, SQL_TYPES
+
+NOT_RECORDED = "not recorded"
+BANDS = ((1, "under 1"), (5, "1 to 4"), (10, "5 to 9"), (16, "10 to 15"), (18, "16 to 17"))
+OLDEST, UNBORN = "18 and over", "unborn"
+PLACED = ("locality", "age_band")  # these depend on the day that decides, so each deciding day has its own
+BREAKDOWNS = ("age_band", "sex", "ethnic_group", "disabled")
+
+
+def on(name: str, day: str) -> str:
+    """The name of a placed column for one deciding day."""
+    return f"{name}_on_{day}"
+
+
+def verdict_column(measure: Measure) -> str:
+    return f"verdict_{measure.id}"
+
+
+def open_column(measure: Measure) -> str:
+    return f"open_{measure.id}"
+
+
+def limit_column(measure: Measure) -> str:
+    return f"limit_{measure.id}"
+
+
+def deciding_days(measures: Iterable[Measure]) -> list[str]:
+    return sorted({measure.decided_on for measure in measures})
+
+
+def case_sql(case: CaseKind, measures: list[Measure], rules: Mapping[str, Rule]) -> exp.Expr:
+    """The whole statement, in the portable subset."""
+    query = exp.select(*_judged(case, measures, rules)).from_("placed")
+    return query.with_("given", as_=case.tree()).with_("placed", as_=_placed(case, measures))
+
+
+def _placed(case: CaseKind, measures: list[Measure]) -> exp.Select:
+    """The case with its child's breakdowns, and the month, week, locality and age band of each deciding day."""
+    days = deciding_days(measures)
+    chosen: list[exp.Expr] = [exp.column(name, "g") for name in case.base]
+    for word in case.columns.values():
+        cast = exp.cast(exp.column(word.name, "g"), SQL_TYPES[word.type])
+        chosen.append(exp.alias_(cast, word.name))
+    chosen += [exp.column(name, "k") for name in ("sex", "ethnic_group", "disabled")]
+    chosen.append(exp.alias_(exp.func("COALESCE", exp.column("restricted", "k"), exp.false()), "restricted"))
+    query = exp.select().from_("given AS g")
+    query = query.join("children AS k", on="k.authority = g.authority AND k.child = g.child", join_type="LEFT")
+    for number, day in enumerate(days):
+        chosen += _placed_on(case, day, number)
+        query = query.join(f"calendar AS d{number}", on=f"d{number}.day = g.{day}", join_type="LEFT")
+        query = query.join(
+            f"team_places AS p{number}",
+            on=f"p{number}.authority = g.authority AND p{number}.team = g.team AND p{number}.valid_from <= g.{day}"
+            f" AND (p{number}.valid_to IS NULL OR p{number}.valid_to > g.{day})",
+            join_type="LEFT",
+        )
+    for number, day in enumerate(sorted({day for measure in measures for day in late_days(measure)})):
+        query = query.join(f"calendar AS e{number}", on=f"e{number}.day = g.{day}", join_type="LEFT")
+        late = exp.Case().when(f"NOT e{number}.is_working_day", exp.Literal.number(1)).else_(exp.Literal.number(0))
+        chosen.append(exp.alias_(late, late_day(day)))
+    return query.select(*chosen)
+
+
+def _placed_on(case: CaseKind, day: str, number: int) -> list[exp.Expr]:
+    locality = exp.alias_(exp.column("locality", f"p{number}"), on("locality", day))
+    band = exp.alias_(_age_band(f"g.{day}"), on("age_band", day))
+    if case.shape is not Shape.EVENTS:
+        return [locality, band]
+    month = exp.alias_(exp.column("month", f"d{number}"), on("month", day))
+    return [locality, band, month, exp.alias_(exp.column("week", f"d{number}"), on("week", day))]
+
+
+def _age_band(day: str) -> exp.Expr:
+    """The band on the deciding day; null when the birth date is not recorded. Not yet born on that day: unborn."""
+    years = expand(exp.maybe_parse(f"full_years(k.born_on, {day})", dialect="duckdb"))
+    bands = exp.Case()
+    bands = bands.when(f"{day} IS NULL", exp.cast(exp.Null(), "VARCHAR"))
+    bands = bands.when(f"k.born_on > {day}", exp.Literal.string(UNBORN))
+    bands = bands.when("k.born_on IS NULL AND k.expected_on IS NOT NULL", exp.Literal.string(UNBORN))
+    bands = bands.when("k.born_on IS NULL", exp.cast(exp.Null(), "VARCHAR"))
+    for below, band in BANDS:
+        bands = bands.when(exp.LT(this=years.copy(), expression=exp.Literal.number(below)), exp.Literal.string(band))
+    return bands.else_(exp.Literal.string(OLDEST))
+
+
+def _judged(case: CaseKind, measures: list[Measure], rules: Mapping[str, Rule]) -> list[exp.Expr]:
+    chosen: list[exp.Expr] = [exp.column(name) for name in (*case.base, *case.columns)]
+    chosen += [exp.column(name) for name in ("sex", "ethnic_group", "disabled", "restricted")]
+    for day in deciding_days(measures):
+        names = PLACED if case.shape is not Shape.EVENTS else (*PLACED, "month", "week")
+        chosen += [exp.column(on(name, day)) for name in names]
+    for measure in measures:
+        verdict = _on_its_day(verdict_sql(measure, rules), measure)
+        chosen.append(exp.alias_(exp.cast(verdict, "SMALLINT"), verdict_column(measure)))
+        if measure.due is not None:
+            chosen += _due(measure, rules)
+    return chosen
+
+
+def _on_its_day(condition: exp.Expr, measure: Measure) -> exp.Expr:
+    """`locality` in a measure's condition is the locality on that measure's own deciding day."""
+    for column in list(condition.find_all(exp.Column)):
+        if column.name in PLACED and column.name in GIVEN:
+            column.replace(exp.column(on(column.name, measure.decided_on)))
+    return condition
+
+
+def _due(measure: Measure, rules: Mapping[str, Rule]) -> list[exp.Expr]:
+    """Is the thing still to be done for this case, and within what limit?"""
+    due = measure.due
+    if due is None:
+        return []
+    tests: list[exp.Expr] = []
+    if measure.counts_when is not None:
+        tests.append(measure.counts_when.sql(rules, measure.limits_on))
+    if due.open_when is not None:
+        tests.append(due.open_when.sql(rules, measure.limits_on))
+    if due.done is not None:
+        tests.append(exp.Is(this=exp.column(due.done), expression=exp.Null()))
+    still_open = exp.Case()
+    for exclusion in measure.exclude:
+        still_open = still_open.when(exclusion.when.sql(rules, measure.limits_on), exp.false())
+    everything = exp.and_(*tests) if tests else exp.true()
+    still_open = still_open.when(everything, exp.true()).else_(exp.false())
+    found = [exp.alias_(_on_its_day(still_open, measure), open_column(measure))]
+    if due.rule is not None and due.from_ is not None:
+        # The limit is read where the verdict reads it; an open case may not have that day yet.
+        day = exp.func("COALESCE", exp.column(measure.limits_on), exp.column(due.from_))
+        found.append(exp.alias_(exp.cast(rules[due.rule].sql(day), "INT"), limit_column(measure)))
+    return found

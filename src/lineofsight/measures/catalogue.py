@@ -1,0 +1,117 @@
+"""All that we measure: rules, case files and measures, read together and checked against one another."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from lineofsight.measures.case_files import CaseKind, read_case_file, sql_faults
+from lineofsight.measures.definition import Measure, Shelves, read_measure
+from lineofsight.measures.examples import example_faults
+from lineofsight.measures.faults import DefinitionError, Fault, did_you_mean
+from lineofsight.measures.rules import Rule, load_rules
+from lineofsight.measures.staged import Columns, staged_keys, staged_schema
+from lineofsight.measures.working_days import working_days
+from lineofsight.records.tables import standard_tables
+
+# Raise this when the engine itself would give another number from the same definitions.
+ENGINE_FORMAT = 1
+CALENDAR_TO = 2060  # no example or limit looks further ahead
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    measures: Mapping[str, Measure]
+    cases: Mapping[str, CaseKind]
+    rules: Mapping[str, Rule]
+    codes: Mapping[str, str]  # code list: its text
+    tables: Mapping[str, Columns]  # staged tables and their columns
+    definitions: Path
+    hash: str  # the same definitions on the same snapshot give the same results
+
+    def measure(self, name: str) -> Measure:
+        if name not in self.measures:
+            near = did_you_mean(name, self.measures)
+            raise DefinitionError([Fault(name, f"There is no such measure.{near}")])
+        return self.measures[name]
+
+
+def load_catalogue(definitions: Path, overlay: Path | None = None) -> Catalogue:
+    """Every definition, or DefinitionError with every fault in them."""
+    faults: list[Fault] = []
+    rules = _rules(definitions, overlay, faults)
+    codes = {path.stem: path.read_text(encoding="utf-8") for path in sorted((definitions / "codes").glob("*.csv"))}
+    tables = staged_schema(definitions)
+    cases = _cases(definitions, overlay, tables, faults)
+    shelves = Shelves(cases, rules, tables, _codes_of(definitions, codes))
+    measures: dict[str, Measure] = {}
+    for path in _files(definitions, overlay, "measures", "*.yaml", faults):
+        measure = read_measure(path, shelves, faults)
+        if measure is not None:
+            measures[measure.id] = measure
+    faults += _pair_faults(measures, definitions, overlay)
+    faults += example_faults(measures.values(), rules, working_days(CALENDAR_TO))
+    if faults:
+        raise DefinitionError(faults)
+    return Catalogue(measures, cases, rules, codes, tables, definitions, _hash(measures, cases, rules, codes))
+
+
+def _rules(definitions: Path, overlay: Path | None, faults: list[Fault]) -> dict[str, Rule]:
+    try:
+        return load_rules(definitions, overlay)
+    except DefinitionError as error:
+        faults.extend(error.faults)
+        return {}
+
+
+def _files(definitions: Path, overlay: Path | None, shelf: str, pattern: str, faults: list[Fault]) -> list[Path]:
+    """Shipped files, then an authority's own additions, which may not take a shipped name."""
+    shipped = sorted((definitions / shelf).glob(pattern))
+    added = sorted((overlay / shelf).glob(pattern)) if overlay is not None else []
+    taken = {path.name for path in shipped}
+    for path in added:
+        if path.name in taken:
+            what = "A shipped definition has this name. Give your own another, so that both can be read."
+            faults.append(Fault(f"{shelf}/{path.name}", what))
+    return [*shipped, *(path for path in added if path.name not in taken)]
+
+
+def _cases(
+    definitions: Path, overlay: Path | None, tables: Mapping[str, Columns], faults: list[Fault]
+) -> dict[str, CaseKind]:
+    keys = staged_keys(definitions)
+    cases = {}
+    for path in _files(definitions, overlay, "cases", "*.sql", faults):
+        case = read_case_file(path, faults)
+        if case is not None:
+            faults += sql_faults(case, tables, keys)
+            cases[case.id] = case  # kept even when its SQL is at fault, so that its measures are read too
+    return cases
+
+
+def _codes_of(definitions: Path, codes: Mapping[str, str]) -> dict[str, str]:
+    used = {}
+    for table in standard_tables(definitions).values():
+        lists = {column.codes for column in table.columns if column.codes is not None}
+        used[table.name] = "\x1e".join(codes[name] for name in sorted(lists) if name in codes)
+    return used
+
+
+def _pair_faults(measures: Mapping[str, Measure], definitions: Path, overlay: Path | None) -> list[Fault]:
+    names = {path.stem for path in _files(definitions, overlay, "measures", "*.yaml", [])}
+    return [
+        Fault(f"{m.id}, pair_with", f"There is no measure called `{m.pair_with}`.{did_you_mean(m.pair_with, names)}")
+        for m in measures.values()
+        if m.pair_with is not None and m.pair_with not in names
+    ]
+
+
+def _hash(
+    measures: Mapping[str, Measure], cases: Mapping[str, CaseKind], rules: Mapping[str, Rule], codes: Mapping[str, str]
+) -> str:
+    parts = [str(ENGINE_FORMAT)]
+    parts += [f"{measure.id}={measure.version}" for measure in measures.values()]
+    parts += [case.sql for case in cases.values()]
+    parts += [rule.as_text() for rule in rules.values()]
+    parts += list(codes.values())
+    return hashlib.sha256("\x1e".join(parts).encode()).hexdigest()[:12]

@@ -1,0 +1,84 @@
+"""What computes a run. DuckDB: in this process, within a stated memory, spilling to the home's own disk."""
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Protocol, Self
+
+import duckdb
+import pyarrow as pa
+
+MEMORY = "640MB"  # with Python and Arrow beside it, a run stays under 1 GiB
+THREADS = 2
+
+
+class Engine(Protocol):
+    """What a run needs of an engine. The SQL it is given is in the portable subset, in `dialect`."""
+
+    name: str
+    dialect: str
+
+    def run(self, sql: str) -> None: ...
+
+    def table(self, sql: str) -> pa.Table: ...
+
+    def batches(self, sql: str) -> Iterator[pa.RecordBatch]: ...
+
+    def give(self, name: str, rows: pa.Table) -> None: ...
+
+    def give_parquet(self, name: str, files: Sequence[Path]) -> None: ...
+
+
+def connect(temporary: Path | None = None) -> duckdb.DuckDBPyConnection:
+    """An empty database in memory. LINEOFSIGHT_MEMORY and LINEOFSIGHT_THREADS change what it may use."""
+    settings: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": os.environ.get("LINEOFSIGHT_MEMORY", MEMORY),
+        "threads": int(os.environ.get("LINEOFSIGHT_THREADS", min(THREADS, os.cpu_count() or 1))),
+        "preserve_insertion_order": False,  # a case file has no order, and keeping one costs memory
+        # Nothing is fetched, whatever a file's contents ask for.
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+    }
+    if temporary is not None:
+        settings["temp_directory"] = str(temporary)  # beside the data, so that it is encrypted as the data is
+    return duckdb.connect(":memory:", config=settings)
+
+
+class DuckDbEngine:
+    name = "duckdb"
+    dialect = "duckdb"
+
+    def __init__(self, temporary: Path | None = None) -> None:
+        self.connection = connect(temporary)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.connection.close()
+
+    def run(self, sql: str) -> None:
+        self.connection.execute(sql)
+
+    def table(self, sql: str) -> pa.Table:
+        return self.connection.sql(sql).to_arrow_table()
+
+    def batches(self, sql: str) -> Iterator[pa.RecordBatch]:
+        reader: pa.RecordBatchReader = self.connection.sql(sql).to_arrow_reader(65_536)
+        return iter(reader)
+
+    def give(self, name: str, rows: pa.Table) -> None:
+        self.connection.register("given_rows", rows)
+        self.connection.execute(f'CREATE OR REPLACE TABLE "{name}" AS SELECT * FROM given_rows')
+        self.connection.unregister("given_rows")
+
+    def give_parquet(self, name: str, files: Sequence[Path]) -> None:
+        listed = ", ".join(_quoted(str(file)) for file in files)
+        self.connection.execute(f'CREATE OR REPLACE VIEW "{name}" AS SELECT * FROM read_parquet([{listed}])')
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

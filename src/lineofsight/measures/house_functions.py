@@ -1,0 +1,70 @@
+"""Months and ages, which every engine counts in its own way: three functions of ours, written out as plain SQL.
+
+months_up_to(a, b)  the least whole number n for which a plus n calendar months is on or after b
+full_years(a, b)    the age in completed years on day b of someone born on day a; born on 29 February, a year is
+                    complete on 1 March of a common year
+add_months(d, n)    day d plus n calendar months; 31 August plus six months is the last day of February
+"""
+
+from sqlglot import exp
+
+ARITY = {"months_up_to": 2, "full_years": 2, "add_months": 2}
+
+
+def house_function(node: exp.Expr) -> str | None:
+    """Which of our functions a node calls, if any."""
+    if isinstance(node, exp.AddMonths):  # the parser knows this name already
+        return "add_months"
+    if isinstance(node, exp.Anonymous) and str(node.this).lower() in ARITY:
+        return str(node.this).lower()
+    return None
+
+
+def expand(tree: exp.Expr) -> exp.Expr:
+    """The same tree with each of our functions written out in the portable subset."""
+    # A holder, so that a tree that is itself a call can be replaced too.
+    holder = exp.Paren(this=tree.copy())
+    calls = [node for node in holder.walk(bfs=True) if house_function(node)]
+    for call in reversed(calls):  # the innermost first
+        call.replace(_written_out(call))
+    written: exp.Expr = holder.this
+    return written
+
+
+def _written_out(node: exp.Expr) -> exp.Expr:
+    name = house_function(node)
+    if name == "add_months":
+        return _add_months(node.this, node.expression)
+    first, second = node.expressions
+    return _months_up_to(first, second) if name == "months_up_to" else _full_years(first, second)
+
+
+def _part(part: str, day: exp.Expr) -> exp.Expr:
+    return exp.cast(exp.Extract(this=exp.var(part), expression=day.copy()), "INT")
+
+
+def _add_months(day: exp.Expr, months: exp.Expr) -> exp.Expr:
+    # Adding months gives a timestamp on some engines.
+    return exp.cast(exp.DateAdd(this=day.copy(), expression=months.copy(), unit=exp.var("MONTH")), "DATE")
+
+
+def _months_up_to(start: exp.Expr, end: exp.Expr) -> exp.Expr:
+    years = exp.paren(exp.Sub(this=_part("YEAR", end), expression=_part("YEAR", start)))
+    months = exp.Sub(this=_part("MONTH", end), expression=_part("MONTH", start))
+    # Only a later day of the month needs one more: shorter months pull the sum back to their last day, never past it.
+    later_day = exp.GT(this=_part("DAY", end), expression=_part("DAY", start))
+    one_more = exp.Case().when(later_day, exp.Literal.number(1)).else_(exp.Literal.number(0))
+    whole = exp.Add(this=exp.Mul(this=years, expression=exp.Literal.number(12)), expression=months)
+    return exp.paren(exp.Add(this=whole, expression=one_more))
+
+
+def _full_years(born: exp.Expr, day: exp.Expr) -> exp.Expr:
+    years = exp.Sub(this=_part("YEAR", day), expression=_part("YEAR", born))
+    before_birthday = exp.LT(this=_day_of_year(day), expression=_day_of_year(born))
+    not_yet = exp.Case().when(before_birthday, exp.Literal.number(1)).else_(exp.Literal.number(0))
+    return exp.paren(exp.Sub(this=years, expression=not_yet))
+
+
+def _day_of_year(day: exp.Expr) -> exp.Expr:
+    hundreds = exp.Mul(this=_part("MONTH", day), expression=exp.Literal.number(100))
+    return exp.Add(this=hundreds, expression=_part("DAY", day))

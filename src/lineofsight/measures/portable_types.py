@@ -1,0 +1,90 @@
+"""What only a column's type can tell: arithmetic on dates, casts that round, text that is put in order."""
+
+from collections.abc import Iterator, Mapping
+
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
+from sqlglot.optimizer.annotate_types import annotate_types
+from sqlglot.optimizer.qualify import qualify
+
+DATES = frozenset({"DATE", "TIMESTAMP"})
+WHOLE = frozenset({"INT", "BIGINT", "SMALLINT", "TINYINT", "BOOLEAN", "HUGEINT", "INT128", "NULL"})
+TEXTS = frozenset({"VARCHAR", "TEXT"})
+INTEGERS = frozenset({"INT", "BIGINT", "SMALLINT"})
+
+
+def type_faults(tree: exp.Expr, schema: Mapping[str, Mapping[str, str]]) -> list[str]:
+    """`tree` has our own functions written out already."""
+    read = {table.name for table in tree.find_all(exp.Table)}
+    known: dict[str, object] = {name: dict(columns) for name, columns in schema.items() if name in read}
+    try:
+        qualified = qualify(
+            tree.copy(),
+            dialect="duckdb",
+            schema=known,
+            expand_alias_refs=False,
+            expand_stars=False,
+            validate_qualify_columns=False,
+            quote_identifiers=False,
+            identify=False,
+        )
+        typed = annotate_types(qualified, schema=known, dialect="duckdb")
+    except SqlglotError as error:
+        return [f"The types of this SQL cannot be worked out: {str(error).splitlines()[0]}"]
+    return [fault for node in typed.walk() for fault in _faults(node)]
+
+
+def _faults(node: exp.Expr) -> Iterator[str]:
+    if isinstance(node, exp.Add | exp.Sub | exp.Mul | exp.Neg):
+        yield from _arithmetic_faults(node)
+    elif isinstance(node, exp.LT | exp.LTE | exp.GT | exp.GTE | exp.EQ | exp.NEQ):
+        yield from _comparison_faults(node)
+    elif isinstance(node, exp.Cast):
+        yield from _cast_faults(node)
+    elif isinstance(node, exp.Sum):
+        yield from _sum_faults(node)
+
+
+def _arithmetic_faults(node: exp.Expr) -> Iterator[str]:
+    if {_type(node.this), _type(node.args.get("expression"))} & DATES:
+        repair = "Use date_diff('day', a, b), a `_wd` column, or add_months(d, n)."
+        yield f"`{_said(node)}` does arithmetic on a date, which is an interval on some engines. {repair}"
+
+
+def _comparison_faults(node: exp.Expr) -> Iterator[str]:
+    left, right = _type(node.this), _type(node.args.get("expression"))
+    if {left, right} & DATES and {left, right} & TEXTS:
+        yield f"`{_said(node)}` compares a date with text. Write DATE '2026-03-31'."
+    if left in TEXTS and right in TEXTS and not isinstance(node, exp.EQ | exp.NEQ):
+        yield f"`{_said(node)}` puts text in order, and each engine has its own order. Use = or IN."
+
+
+def _cast_faults(node: exp.Cast) -> Iterator[str]:
+    if _name(node.to) not in INTEGERS or isinstance(node.this, exp.Extract):
+        return
+    source = _type(node.this)
+    if source not in WHOLE and source != "UNKNOWN":
+        yield f"`{_said(node)}` makes a whole number of {source.lower()}: some engines round, some cut."
+
+
+def _sum_faults(node: exp.Sum) -> Iterator[str]:
+    if _type(node.this) == "BOOLEAN":
+        yield f"`{_said(node)}` adds up true and false. Write sum(CASE WHEN ... THEN 1 ELSE 0 END)."
+    elif _type(node.this) in ("DOUBLE", "FLOAT", "DECIMAL"):
+        yield f"`{_said(node)}` adds fractions, whose total depends on their order. Add whole numbers."
+
+
+def _type(node: exp.Expr | None) -> str:
+    return "UNKNOWN" if node is None or node.type is None else _name(node.type)
+
+
+def _name(data_type: exp.Expr) -> str:
+    kind = data_type.this
+    return str(getattr(kind, "value", kind)).upper()
+
+
+def _said(node: exp.Expr) -> str:
+    plain = node.copy()
+    for column in plain.find_all(exp.Column):
+        column.set("table", None)  # the author may not have written the table's name
+    return plain.sql(dialect="duckdb", comments=False, normalize_functions=False)

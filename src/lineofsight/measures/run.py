@@ -1,0 +1,300 @@
+"""One run: stage a snapshot, build every kind of case, judge them against every measure, count, publish."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from lineofsight.measures.case_files import CaseKind, Shape
+from lineofsight.measures.case_sql import case_sql
+from lineofsight.measures.catalogue import Catalogue
+from lineofsight.measures.coverage import Held, Reach, all_periods, reach
+from lineofsight.measures.definition import Measure
+from lineofsight.measures.engines import DuckDbEngine, Engine
+from lineofsight.measures.history import authority_files, state_histories
+from lineofsight.measures.results import (
+    SUMMARY,
+    UNAVAILABLE,
+    Results,
+    finished,
+    point_to,
+    write_tallies,
+    written_aside,
+)
+from lineofsight.measures.staging import Source, carried, stage
+from lineofsight.measures.tallies import SCHEMA, case_table, tally
+from lineofsight.measures.working_days import working_days
+from lineofsight.records.durable import write_json
+from lineofsight.records.extract import Coverage
+from lineofsight.records.home import Home
+from lineofsight.records.problems import RefusedError
+from lineofsight.records.snapshot import Snapshot
+from lineofsight.records.tables import Table, standard_tables
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class RunSummary:
+    snapshot: str
+    engine: str
+    definitions: str
+    measures: int
+    cases: int
+    tallies: int
+    digest: str
+    reused: bool
+    unavailable: dict[str, dict[str, dict[str, Any]]]
+    notes: tuple[str, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "snapshot": self.snapshot,
+            "engine": self.engine,
+            "definitions": self.definitions,
+            "measures": self.measures,
+            "cases": self.cases,
+            "tallies": self.tallies,
+            "digest": self.digest,
+            "reused": self.reused,
+            "unavailable": self.unavailable,
+            "notes": list(self.notes),
+        }
+
+
+@dataclass
+class _Written:
+    """What one run has put aside so far."""
+
+    folder: Path
+    writers: dict[str, pq.ParquetWriter] = field(default_factory=dict)
+    tallies: list[pa.Table] = field(default_factory=list)
+    cases: int = 0
+    unavailable: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+
+def run(
+    snapshot: Snapshot,
+    catalogue: Catalogue,
+    home: Home,
+    *,
+    first: date | None = None,
+    last: date | None = None,
+    engine: str = "duckdb",
+    progress: Progress | None = None,
+) -> RunSummary:
+    """Measure a snapshot, or find that these definitions have measured it already.
+
+    A run limited to some periods is kept under its own name and never becomes what readers see.
+    """
+    if engine != "duckdb":
+        raise RefusedError(f"This version measures on duckdb only, not on {engine}: leave --engine out.")
+    name = catalogue.hash
+    if first is not None or last is not None:
+        name += f"-{first or 'first'}-{last or 'last'}"
+    told = progress or (lambda _: None)
+    done = finished(home, snapshot.id, name)
+    if done is None:
+        _measure(snapshot, catalogue, home, name, (first, last), told)
+        done = finished(home, snapshot.id, name)
+        reused = False
+    else:
+        reused = True
+    if done is None:
+        raise RefusedError(
+            f"The results of snapshot {snapshot.id} could not be stored: check the disk, then run again."
+        )
+    if name == catalogue.hash:
+        point_to(home, snapshot.id, name)
+    return _summary(done, reused)
+
+
+def _summary(done: Results, reused: bool) -> RunSummary:
+    said = done.summary
+    return RunSummary(
+        snapshot=said["snapshot"],
+        engine=said["engine"],
+        definitions=said["definitions"],
+        measures=said["measures"],
+        cases=said["cases"],
+        tallies=said["tallies"],
+        digest=said["digest"],
+        reused=reused,
+        unavailable=done.unavailable,
+        notes=tuple(said["notes"]),
+    )
+
+
+def _measure(
+    snapshot: Snapshot,
+    catalogue: Catalogue,
+    home: Home,
+    name: str,
+    within: tuple[date | None, date | None],
+    told: Progress,
+) -> None:
+    tables = standard_tables(catalogue.definitions)
+    with written_aside(home, snapshot.id, name) as folder:
+        written = _Written(folder)
+        for authority in snapshot.manifest.authorities:  # one at a time: memory does not grow with their number
+            told(f"Measuring {authority}")
+            with _engine(folder) as engine:
+                _one_authority(engine, snapshot, catalogue, home, authority, tables, within, written)
+        for writer in written.writers.values():
+            writer.close()
+        tallies = pa.concat_tables([SCHEMA.empty_table(), *written.tallies])
+        digest = write_tallies(folder, tallies)
+        write_json(folder / UNAVAILABLE, written.unavailable)
+        said = {
+            "snapshot": snapshot.id,
+            "as_at": snapshot.manifest.as_at.isoformat(),
+            "engine": "duckdb",
+            "definitions": catalogue.hash,
+            "measures": len(catalogue.measures),
+            "cases": written.cases,
+            "tallies": tallies.num_rows,
+            "digest": digest,
+            "notes": sorted(set(written.notes)),
+            "versions": {measure.id: measure.version for measure in catalogue.measures.values()},
+        }
+        write_json(folder / SUMMARY, said)
+
+
+@contextmanager
+def _engine(folder: Path) -> Iterator[DuckDbEngine]:
+    # Spilled rows are a child's too: they go to the home's own disk, and go when the run ends.
+    with TemporaryDirectory(prefix=".spill-", dir=folder) as spill, DuckDbEngine(Path(spill)) as engine:
+        yield engine
+
+
+def _one_authority(
+    engine: Engine,
+    snapshot: Snapshot,
+    catalogue: Catalogue,
+    home: Home,
+    authority: str,
+    tables: dict[str, Table],
+    within: tuple[date | None, date | None],
+    written: _Written,
+) -> None:
+    source = _source(snapshot, home, authority, tables)
+    held = _held(engine, snapshot, source, tables)
+    periods = all_periods(held, *within)
+    reaches = {m.id: reach(m, held, periods, tables) for m in catalogue.measures.values()}
+    by_case: dict[CaseKind, list[Measure]] = defaultdict(list)
+    for measure in catalogue.measures.values():
+        if reaches[measure.id].unavailable is None:
+            by_case[measure.cases].append(measure)
+    kept = _periods_used(by_case, reaches)
+    stage(engine, source, tables, catalogue.rules, kept, [case.sql for case in by_case])
+    for case in list(by_case):
+        query = case_sql(case, by_case[case], catalogue.rules).sql(dialect=engine.dialect)
+        engine.run(f"CREATE TABLE {case_table(case)} AS {query}")
+        twice = _cases_given_twice(engine, case)
+        if twice:
+            for measure in by_case.pop(case):
+                reaches[measure.id] = Reach([], f"its case file gave {twice} cases more than once")
+            continue
+        _write_cases(engine, case, written)
+    written.tallies.append(tally(engine, authority, by_case, reaches))
+    written.unavailable[authority] = _why_not(reaches)
+    written.notes += _inexact_days(engine, by_case)
+
+
+def _source(snapshot: Snapshot, home: Home, authority: str, tables: dict[str, Table]) -> Source:
+    files = {name: authority_files(snapshot, name, authority) for name in tables}
+    return Source(
+        authority,
+        snapshot.manifest.as_at,
+        {name: found for name, found in files.items() if found},
+        state_histories(home, snapshot, authority, tables),
+    )
+
+
+def _held(engine: Engine, snapshot: Snapshot, source: Source, tables: dict[str, Table]) -> Held:
+    coverage: dict[str, Coverage] = {}
+    first_days: dict[str, date] = {}
+    for name in source.files:
+        found = snapshot.coverage(name, source.authority)
+        if found is None:
+            continue
+        coverage[name] = found
+        if found.from_ is None:
+            earliest = _earliest(engine, tables[name], source.files[name])
+            if earliest is not None:
+                first_days[name] = earliest
+    known_on = {name: tuple(state.known_from for state in history) for name, history in source.history.items()}
+    return Held(source.as_at, coverage, first_days, known_on)
+
+
+def _earliest(engine: Engine, table: Table, files: list[Path]) -> date | None:
+    """The earliest day that defines a row of a table whose source does not say from when it is complete."""
+    if not table.defining_dates:
+        return None
+    engine.give_parquet("first_days", files)
+    days = ", ".join(f"MIN(CAST({column} AS DATE)) AS {column}" for column in table.defining_dates)
+    row = engine.table(f"SELECT {days} FROM first_days").to_pylist()[0]
+    return min((day for day in row.values() if day is not None), default=None)
+
+
+def _periods_used(by_case: dict[CaseKind, list[Measure]], reaches: dict[str, Reach]) -> list[Any]:
+    """Periods that some measure is told for; others would only be thrown away."""
+    used = {period: None for measures in by_case.values() for m in measures for period in reaches[m.id].periods}
+    return list(used)
+
+
+def _cases_given_twice(engine: Engine, case: CaseKind) -> int:
+    """A join that is not one to one would count a child twice: better no figure than that one."""
+    keys = "authority, case_id" if case.shape is Shape.EVENTS else "authority, period_kind, period, case_id"
+    table = case_table(case)
+    found = engine.table(
+        f"SELECT COUNT(*) AS twice FROM (SELECT {keys} FROM {table} GROUP BY {keys} HAVING COUNT(*) > 1) AS again"
+    )
+    return int(found["twice"][0].as_py())
+
+
+def _write_cases(engine: Engine, case: CaseKind, written: _Written) -> None:
+    for batch in engine.batches(f"SELECT * FROM {case_table(case)}"):
+        rows = pa.Table.from_batches([batch])
+        if case.id not in written.writers:
+            path = written.folder / f"cases_{case.id}.parquet"
+            written.writers[case.id] = pq.ParquetWriter(path, rows.schema, compression="zstd")
+        written.writers[case.id].write_table(rows.cast(written.writers[case.id].schema))
+        written.cases += rows.num_rows
+
+
+def _why_not(reaches: dict[str, Reach]) -> dict[str, dict[str, Any]]:
+    return {
+        name: {"reason": found.unavailable} if found.unavailable else {"only_as_at": found.notes}
+        for name, found in reaches.items()
+        if found.unavailable or found.notes
+    }
+
+
+def _inexact_days(engine: Engine, by_case: dict[CaseKind, list[Measure]]) -> list[str]:
+    """Say how many cases rest on a working-day count in years whose bank holidays are not known."""
+    notes = []
+    calendar = working_days(2030)
+    for case, measures in by_case.items():
+        if not any(measure.uses_working_days for measure in measures):
+            continue
+        days = [word.name for word in case.columns.values() if word.type == "date"]
+        outside = " OR ".join(
+            f"{day} < DATE '{calendar.exact_from}' OR {day} > DATE '{calendar.exact_to}'" for day in days
+        )
+        if not outside:
+            continue
+        sql = f"SELECT COUNT(*) AS many FROM {case_table(case)} WHERE {outside}"
+        many = int(engine.table(carried(sql, engine.dialect))["many"][0].as_py())
+        if many:
+            years = f"{calendar.exact_from.year} to {calendar.exact_to.year}"
+            notes.append(f"{case.id}: {many} cases have a day outside {years}, counted without bank holidays.")
+    return notes

@@ -1,0 +1,213 @@
+"""Staging, once a snapshot and authority: the typed tables that every case file reads.
+
+Only the tables and columns that some case file names are staged; a name that no source fed is an empty table.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import pyarrow as pa
+import sqlglot
+
+from lineofsight.measures.canonical import canonical_children
+from lineofsight.measures.engines import Engine
+from lineofsight.measures.history import StateRows
+from lineofsight.measures.rules import Rule
+from lineofsight.measures.staged import FRAMEWORK, TIMED_TABLES, is_day
+from lineofsight.measures.working_days import working_days
+from lineofsight.records.tables import Column, Sensitivity, Table
+
+SQL_FOLDER = Path(__file__).parent / "staging_sql"
+# In the order in which each may read the ones before it.
+DERIVED = ("children", "event_spans", "allocations", "team_places", "population")
+YEARS_AHEAD = 31  # a date further ahead than thirty years is a bad cell, set to null on loading
+
+_WORD = re.compile(r"[a-z_][a-z0-9_]*")
+
+
+@dataclass(frozen=True)
+class Period:
+    kind: str  # month | week | as at
+    name: str  # 2026-10 | 2026-W44 | as at
+    starts_on: date
+    ends_on: date
+
+
+@dataclass(frozen=True)
+class Source:
+    """One authority's rows as a snapshot holds them."""
+
+    authority: str
+    as_at: date
+    files: Mapping[str, list[Path]]  # table: its Parquet files; a table that nothing fed is absent
+    history: Mapping[str, list[StateRows]]  # state table: its rows as each snapshot knew them
+
+
+def stage(
+    engine: Engine,
+    source: Source,
+    tables: Mapping[str, Table],
+    rules: Mapping[str, Rule],
+    periods: Iterable[Period],
+    case_sql: Iterable[str],
+) -> None:
+    """Make every table that this case SQL reads."""
+    words = _words(case_sql)
+    derived = [name for name in DERIVED if name in words or name in ("children", "team_places", "population")]
+    derived_words = _words(_derived_sql(name) for name in derived)
+    wanted = words | derived_words
+    calendar = working_days(source.as_at.year + YEARS_AHEAD)
+    engine.give("calendar", calendar.table())
+    engine.give("period_ends", _period_ends(periods, source))
+    engine.give("as_at", _as_at(source))
+    engine.give("rules", _rules(rules))
+    engine.give("canonical", canonical_children(source.files.get("los_identity_links", []), source.as_at))
+    for table in tables.values():
+        if table.name in wanted:
+            _stage_table(engine, table, source, wanted)
+        if f"state_history_{table.name}" in wanted:
+            _stage_history(engine, table, source, wanted)
+    for name in derived:
+        engine.run(f"CREATE TABLE {name} AS {carried(_derived_sql(name), engine.dialect)}")
+
+
+def carried(sql: str, dialect: str) -> str:
+    """SQL of the portable subset in an engine's own dialect."""
+    return sql if dialect == "duckdb" else sqlglot.transpile(sql, read="duckdb", write=dialect)[0]
+
+
+@cache
+def _derived_sql(name: str) -> str:
+    return (SQL_FOLDER / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def staging_text() -> str:
+    """All staging SQL, for hashing: a figure depends on it too."""
+    return "\x1e".join(_derived_sql(name) for name in DERIVED)
+
+
+def _words(texts: Iterable[str]) -> frozenset[str]:
+    return frozenset(word for text in texts for word in _WORD.findall(text.lower()))
+
+
+# --- one standard table ------------------------------------------------------------------------------------------
+
+
+def _stage_table(engine: Engine, table: Table, source: Source, wanted: frozenset[str]) -> None:
+    _give_raw(engine, table, source.files.get(table.name, []))
+    columns = [column for column in table.columns if _is_wanted(column, wanted)]
+    engine.run(carried(f"CREATE TABLE {table.name} AS {_typed(table, columns, f'raw_{table.name}')}", engine.dialect))
+
+
+def _stage_history(engine: Engine, table: Table, source: Source, wanted: frozenset[str]) -> None:
+    """A state table's rows as each snapshot knew them, each with the days from and to which it was the latest known."""
+    columns = [column for column in table.columns if _is_wanted(column, wanted)]
+    parts = []
+    for number, state in enumerate(source.history.get(table.name, [])):
+        raw = f"raw_{number}_{table.name}"
+        engine.give_parquet(raw, state.files)
+        parts.append(_typed(table, columns, raw, known=(state.known_from, state.known_to)))
+    if not parts:
+        _give_raw(engine, table, [])
+        parts = [_typed(table, columns, f"raw_{table.name}", known=(source.as_at, None))]
+    engine.run(carried(f"CREATE TABLE state_history_{table.name} AS {' UNION ALL '.join(parts)}", engine.dialect))
+
+
+def _give_raw(engine: Engine, table: Table, files: list[Path]) -> None:
+    if files:
+        engine.give_parquet(f"raw_{table.name}", files)
+    else:
+        engine.give(f"raw_{table.name}", table.schema.empty_table())
+
+
+def _is_wanted(column: Column, wanted: frozenset[str]) -> bool:
+    if column.sensitivity is Sensitivity.IDENTIFIER:
+        return False  # no measure may depend on a name
+    return bool(wanted & {column.name, f"{column.name}_wd", f"{column.name}_at", f"{column.name}_minutes"})
+
+
+def _typed(table: Table, columns: list[Column], raw: str, known: tuple[date, date | None] | None = None) -> str:
+    """A SELECT of the table's columns as staged: days with their working-day ordinals, merged children as one."""
+    selected = ["r.authority AS authority", "r.from_file AS from_file", "r.from_row AS from_row"]
+    joins = []
+    for number, column in enumerate(columns):
+        name = column.name
+        if column.sensitivity is Sensitivity.CHILD_ID:
+            joins.append(f"LEFT JOIN canonical AS k{number} ON k{number}.child = r.{name}")
+            selected.append(f"COALESCE(k{number}.stands_for, r.{name}) AS {name}")
+        elif is_day(column):
+            joins.append(f"LEFT JOIN calendar AS c{number} ON c{number}.day = CAST(r.{name} AS DATE)")
+            selected += [f"CAST(r.{name} AS DATE) AS {name}", f"c{number}.wd AS {name}_wd"]
+            if column.kind == "datetime" and table.name in TIMED_TABLES:
+                selected += _time_of_day(name)
+        else:
+            selected.append(f"r.{name} AS {name}")
+    if known is not None:
+        known_to = f"DATE '{known[1]}'" if known[1] is not None else "CAST(NULL AS DATE)"
+        selected += [f"DATE '{known[0]}' AS known_from", f"{known_to} AS known_to"]
+    return f"SELECT {', '.join(selected)} FROM {raw} AS r {' '.join(joins)}"
+
+
+def _time_of_day(name: str) -> list[str]:
+    """The moment itself, and whole minutes since 2000, so that a subtraction gives a length on every engine."""
+    days = f"date_diff('day', DATE '2000-01-01', CAST(r.{name} AS DATE))"
+    hours = f"CAST(EXTRACT(HOUR FROM r.{name}) AS BIGINT)"
+    minutes = f"CAST(EXTRACT(MINUTE FROM r.{name}) AS BIGINT)"
+    return [
+        f"r.{name} AS {name}_at",
+        f"CAST({days} AS BIGINT) * 1440 + {hours} * 60 + {minutes} AS {name}_minutes",
+    ]
+
+
+# --- tables that are given, not read -----------------------------------------------------------------------------
+
+
+def _schema(name: str) -> pa.Schema:
+    kinds = {
+        "DATE": pa.date32(),
+        "VARCHAR": pa.string(),
+        "INTEGER": pa.int32(),
+        "BOOLEAN": pa.bool_(),
+    }
+    return pa.schema([(column, kinds[kind]) for column, kind in FRAMEWORK[name].items()])
+
+
+def _period_ends(periods: Iterable[Period], source: Source) -> pa.Table:
+    calendar = working_days(source.as_at.year + YEARS_AHEAD)
+    rows = [
+        {
+            "period_kind": period.kind,
+            "period": period.name,
+            "starts_on": period.starts_on,
+            "ends_on": period.ends_on,
+            "ends_wd": calendar.ordinal(period.ends_on),
+        }
+        for period in periods
+    ]
+    return pa.Table.from_pylist(rows, schema=_schema("period_ends"))
+
+
+def _as_at(source: Source) -> pa.Table:
+    ordinal = working_days(source.as_at.year + YEARS_AHEAD).ordinal(source.as_at)
+    row = {"authority": source.authority, "as_at": source.as_at, "as_at_wd": ordinal}
+    return pa.Table.from_pylist([row], schema=_schema("as_at"))
+
+
+def _rules(rules: Mapping[str, Rule]) -> pa.Table:
+    rows = [
+        {
+            "rule": rule.id,
+            "value": span.value,
+            "unit": rule.unit,
+            "first_day": span.first_day,
+            "last_day": span.last_day,
+            "local": rule.local,
+        }
+        for rule in rules.values()
+        for span in rule.spans
+    ]
+    return pa.Table.from_pylist(rows, schema=_schema("rules"))

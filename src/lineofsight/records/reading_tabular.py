@@ -1,0 +1,124 @@
+"""Workbooks and CSV files as grids of text: every cell as it stands, true dates in ISO form, formulas never run."""
+
+import functools
+import operator
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+from lineofsight.records.problems import RefusedError
+from lineofsight.records.reading_csv import read_csv
+from lineofsight.records.safety import FileKind
+from lineofsight.records.unusable_cells import unusable_cells
+
+HEAD_ROWS = 12  # titles and notes may stand above the headings, but not more than this
+_DIGITS_KEPT = 1e15  # a spreadsheet keeps fifteen digits: a longer number has lost some
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A sheet, or a CSV file: columns of text from row 1 on. A blank cell is null."""
+
+    name: str  # the sheet's, or the file's without its ending
+    columns: list[pa.Array]
+    row_numbers: pa.Array  # as a person sees them
+    cells_in_row: pa.Array | None = None  # how many cells each row of a CSV file has; a sheet's rows are all alike
+    hidden: bool = False
+    note: str | None = None  # a problem of the whole file, in words of ours
+
+    def head(self) -> list[list[str | None]]:
+        """The first few rows, among which the headings are."""
+        columns = [column.slice(0, HEAD_ROWS).to_pylist() for column in self.columns]
+        return [list(row) for row in zip(*columns, strict=True)]
+
+    def below(self, position: int) -> "Below":
+        """What stands under the row at this position, rows without any cell left out."""
+        columns = [column.slice(position + 1) for column in self.columns]
+        numbers = self.row_numbers.slice(position + 1)
+        filled = functools.reduce(pc.or_, (c.is_valid() for c in columns))
+        torn = short = pa.array([False] * len(numbers), pa.bool_())
+        if self.cells_in_row is not None:
+            width = self.cells_in_row[position]
+            lengths = self.cells_in_row.slice(position + 1)
+            spare = [c.is_valid() for c in columns[width.as_py() :]]
+            torn = pc.and_(pc.greater(lengths, width), functools.reduce(pc.or_, spare, torn))
+            short = pc.and_(pc.less(lengths, width), filled)
+        kept = pc.and_not(filled, torn)
+        return Below(
+            columns=[column.filter(kept) for column in columns],
+            row_numbers=numbers.filter(kept),
+            torn_rows=numbers.filter(torn).to_pylist(),
+            short_rows=numbers.filter(short).to_pylist(),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Below:
+    columns: list[pa.Array]
+    row_numbers: pa.Array
+    torn_rows: list[int]  # more cells than headings
+    short_rows: list[int]  # fewer
+
+
+def read_grids(path: Path, kind: FileKind) -> list[Grid]:
+    if kind is FileKind.CSV:
+        text = read_csv(path)
+        return [Grid(path.stem, text.columns, text.row_numbers, text.cells_in_row, note=text.note)]
+    return list(_sheets(path, kind))
+
+
+def _sheets(path: Path, kind: FileKind) -> Iterator[Grid]:
+    unusable = unusable_cells(path) if kind is FileKind.XLSX else {}
+    try:
+        with CalamineWorkbook.from_path(str(path)) as workbook:
+            for sheet in workbook.sheets_metadata:
+                if sheet.typ is SheetTypeEnum.WorkSheet:
+                    rows = workbook.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
+                    for row, column, stands_for in unusable.get(sheet.name, ()):
+                        if row < len(rows) and column < len(rows[row]):
+                            rows[row][column] = stands_for
+                    yield _sheet_grid(sheet.name, rows, hidden=sheet.visible is not SheetVisibleEnum.Visible)
+    except CalamineError as error:  # PasswordError, ZipError and XmlError are kinds of it
+        raise RefusedError(
+            f"{path.name} is damaged, locked or not a workbook that can be read: open it in a spreadsheet program "
+            "and save it as .xlsx."
+        ) from error
+
+
+def _sheet_grid(name: str, rows: list[list[Any]], *, hidden: bool) -> Grid:
+    columns = [pa.array([_text(cell) for cell in column], pa.string()) for column in zip(*rows, strict=True)]
+    while columns and columns[-1].null_count == len(columns[-1]):
+        columns.pop()
+    numbers = pa.array(range(1, (len(rows) if columns else 0) + 1), pa.int32())
+    return Grid(name, columns, numbers, hidden=hidden)
+
+
+def _text(cell: Any) -> str | None:
+    write = _WRITE.get(type(cell))
+    return write(cell) if write is not None else str(cell)
+
+
+def _number(cell: float) -> str:
+    if cell.is_integer():
+        # A long number is written as a spreadsheet would show it, so that an id made of it is known to be damaged.
+        return str(int(cell)) if abs(cell) < _DIGITS_KEPT else f"{cell:.14E}"
+    return repr(cell)
+
+
+_WRITE: dict[type, Any] = {
+    str: lambda cell: cell if cell and not cell.isspace() else None,
+    float: _number,
+    int: lambda cell: _number(float(cell)),
+    bool: lambda cell: "TRUE" if cell else "FALSE",
+    date: operator.methodcaller("isoformat"),
+    datetime: operator.methodcaller("isoformat"),
+    time: operator.methodcaller("isoformat"),
+    timedelta: str,
+    type(None): lambda _: None,
+}
