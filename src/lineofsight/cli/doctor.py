@@ -85,7 +85,8 @@ def _package(name: str, bounds: str) -> Check:
 
 
 def _within(installed: str, bound: str) -> bool:
-    sign, version = re.fullmatch(r"([<>=!~]*)(.*)", bound).groups()  # type: ignore[union-attr] - matches any text
+    sign = bound[: len(bound) - len(bound.lstrip("<>=!~"))]
+    version = bound[len(sign) :]
     ours, theirs = _numbers(installed), _numbers(version)
     return {"<": ours < theirs, ">=": ours >= theirs}.get(sign, True)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from lineofsight.records.building import THIS_LOAD
 from lineofsight.records.extract import Coverage, Hold
 from lineofsight.records.load import LoadSummary
 from lineofsight.records.manifest import Part
@@ -39,7 +40,7 @@ def _section(title: str, parts: Sequence[Part]) -> list[str]:
         return []
     lines = ["", title]
     for part in parts:
-        about = f"{part.table:<28} {part.source:<11} {part.authority:<5} {part.rows:>10,} rows"
+        about = f"{part.table:<28} {part.source:<11} {part.authority:<10} {part.rows:>10,} rows"
         lines.append(f"  {about}  {coverage_in_words(part.coverage)}")
     return lines
 
@@ -49,10 +50,10 @@ def coverage_in_words(coverage: Coverage) -> str:
         return f"only the latest of each child, as at {_day(coverage.as_at)}"
     if coverage.holds == Hold.STATE:
         return f"as things stood on {_day(coverage.as_at)}"
-    since = f"from {_day(coverage.from_)}" if coverage.from_ else "from a first day that is not stated"
+    since = _day(coverage.from_) if coverage.from_ else "a first day that is not stated"
     if coverage.holds == Hold.OPEN:
-        return f"open on, or closed {since} to, {_day(coverage.to)}"
-    return f"complete {since} to {_day(coverage.to)}"
+        return f"open on {_day(coverage.to)}, or closed since {since}"
+    return f"complete from {since} to {_day(coverage.to)}"
 
 
 def _day(day: date) -> str:
@@ -75,7 +76,7 @@ class _Alike:
 
 
 def _problems(listed: Iterable[Problem], count: int) -> list[str]:
-    """Grouped by what to do, the commonest first."""
+    """Grouped by what to do: first what concerns the whole load, then the commonest."""
     if not count:
         return ["", "No problems."]
     alike: dict[str, _Alike] = {}
@@ -84,7 +85,7 @@ def _problems(listed: Iterable[Problem], count: int) -> list[str]:
         what, extra = (more[2], int(more[1].replace(",", ""))) if more else (problem.what, 1)
         alike.setdefault(what, _Alike()).add(problem, extra)
     lines = ["", f"{count:,} {'problem' if count == 1 else 'problems'} to read"]
-    groups = sorted(alike.items(), key=lambda group: -group[1].count)
+    groups = sorted(alike.items(), key=lambda group: (THIS_LOAD not in group[1].places, -group[1].count))
     for what, group in groups[:KINDS_SHOWN]:
         lines.append(f"  {what} ({group.count:,})")
         lines += [f"    {_place(place, rows)}" for place, rows in list(group.places.items())[:ROWS_SHOWN]]
