@@ -2,6 +2,6 @@
 
 from types import ModuleType
 
-from lineofsight.cli import measures
+from lineofsight.cli import doctor, measures, records
 
-COMMAND_GROUPS: tuple[ModuleType, ...] = (measures,)  # each has add_verbs(verbs)
+COMMAND_GROUPS: tuple[ModuleType, ...] = (records, measures, doctor)  # each has add_verbs(verbs)

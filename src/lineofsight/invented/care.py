@@ -131,9 +131,7 @@ def _assess_living_with_parents(cast: Cast, case: LookedAfter, placement: Placem
               reviewed_on=world.past(after(placement.start, luck.randrange(80, 190))))  # fmt: skip
 
 
-def _write_episodes(
-    world: World, case: LookedAfter, placement_ids: dict[date, str], iro_contact: date | None
-) -> None:
+def _write_episodes(world: World, case: LookedAfter, placement_ids: dict[date, str], iro_contact: date | None) -> None:
     """One row for each change of order or placement, as the return wants them."""
     path = case.path
     moves = {placement.start: placement for placement in path.placements}

@@ -91,7 +91,9 @@ def _visit(cast: Cast, case: "LookedAfter", reviews: list[date], last: date) -> 
         wait = max(3, _days_between_visits(case, day, day >= first_review) * min(1.6, luck.around(0.86, 0.17)))
         coming = after(day, wait)
         moved = min((start for start in starts if day < start < coming), default=None)
-        day = coming if moved is None else after(moved, luck.randrange(1, 8))  # a visit in the first week of a placement
+        day = (
+            coming if moved is None else after(moved, luck.randrange(1, 8))
+        )  # a visit in the first week of a placement
 
 
 def _supervise(cast: Cast, case: "LookedAfter", last: date) -> None:

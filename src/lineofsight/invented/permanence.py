@@ -132,7 +132,9 @@ def _write_letter_and_book(cast: Cast, case: "LookedAfter", ordered: date) -> No
     celebrated = after(ordered, luck.randrange(14, 60))
     due = calendar.plus(celebrated, 10)
     late = ordered >= cast.plants.began(LIFE_STORY) and luck.often(0.7) and cast.plants.take(LIFE_STORY, case.child.id)
-    given: date | None = calendar.plus(celebrated, luck.randrange(0, 10) if luck.often(0.85) else luck.randrange(11, 60))
+    given: date | None = calendar.plus(
+        celebrated, luck.randrange(0, 10) if luck.often(0.85) else luck.randrange(11, 60)
+    )
     if late:
         given = None if luck.often(0.4) else calendar.plus(celebrated, luck.randrange(60, 200))
     held = world.past(celebrated)
