@@ -1,7 +1,8 @@
 -- Cases: assessments that found neglect, and whether the child's care was then graded.
 -- Shape: events
+-- Uses: neglect_known
 -- Needs: ssd_cin_assessments every; ssd_assessment_factors any; ssd_assessment_factors.cinf_assessment_factors_json;
---        los_graded_care_profiles every
+--        ssd_cp_plans any; los_graded_care_profiles every
 -- Columns:
 --   started_on          date           the day the assessment started
 --   authorised_on       date           the day it was completed and authorised; null while it is open
@@ -22,13 +23,11 @@ WITH assessments AS (
         CASE assessment.cina_assessment_outcome_nfa WHEN 'Y' THEN TRUE WHEN 'N' THEN FALSE ELSE NULL END
             AS no_further_action
     FROM ssd_cin_assessments AS assessment
-    -- Factors are a list of codes in one text; no other code holds these three characters.
     WHERE EXISTS (
         SELECT 1
-        FROM ssd_assessment_factors AS factors
-        WHERE factors.authority = assessment.authority
-            AND factors.cinf_assessment_id = assessment.cina_assessment_id
-            AND factors.cinf_assessment_factors_json LIKE '%16A%'
+        FROM neglect_known
+        WHERE neglect_known.authority = assessment.authority
+            AND neglect_known.assessment_id = assessment.cina_assessment_id
     )
 ),
 due AS (
