@@ -1,6 +1,5 @@
 """The invented county of Fernshire, from a seed to the files that its systems would export."""
 
-import json
 import time
 from dataclasses import dataclass, field
 from datetime import date
@@ -26,6 +25,7 @@ from lineofsight.invented.write_annex_a import write_annex_a
 from lineofsight.invented.write_cin_census import write_cin_census
 from lineofsight.invented.write_ssda903 import write_ssda903
 from lineofsight.invented.write_tables import write_tables
+from lineofsight.records.marker import write_marker
 
 STEPS: dict[str, need.Step] = {
     "plan": need.child_in_need,
@@ -82,20 +82,18 @@ def write_county(
     world, plants = tell_the_story(seed=seed, as_at=as_at, scale=scale, planted=planted)
     seconds = {"story": time.perf_counter() - started}
     folder.mkdir(parents=True, exist_ok=True)
-    tables = {name: rows.arrow() for name, rows in world.tables.items() if len(rows)}
+    tables = {name: rows.arrow() for name, rows in world.tables.items()}
     for name, write in {
         "tables": write_tables, "annex_a": write_annex_a, "ssda903": write_ssda903, "cin_census": write_cin_census,
     }.items():  # fmt: skip
         begun = time.perf_counter()
         write(folder, tables, world)
         seconds[name] = time.perf_counter() - begun
-    marker = {"invented": True, "county": places.COUNTY, "authority": places.AUTHORITY, "seed": seed,
-              "as_at": as_at.isoformat(), "scale": scale, "planted": planted,
-              "records_begin": world.begins.isoformat()}  # fmt: skip
-    (folder / "invented.json").write_text(json.dumps(marker, indent=2) + "\n", encoding="utf-8")
+    write_marker(folder, {"county": places.COUNTY, "seed": seed, "as_at": as_at.isoformat(), "scale": scale,
+                          "planted": planted, "records_begin": world.begins.isoformat()})  # fmt: skip
     return CountySummary(
         folder=folder, seed=seed, as_at=as_at, scale=scale, planted=dict(plants.victims),
-        rows={name: table.num_rows for name, table in tables.items()},
+        rows={name: table.num_rows for name, table in tables.items() if table.num_rows},
         files=sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()),
         seconds=seconds,
     )  # fmt: skip
