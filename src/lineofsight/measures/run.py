@@ -194,7 +194,7 @@ def _one_authority(
         if reaches[measure.id].unavailable is None:
             by_case[measure.cases].append(measure)
     kept = _periods_used(by_case, reaches)
-    stage(engine, source, tables, catalogue.rules, kept, [case.sql for case in by_case])
+    stage(engine, source, tables, catalogue.rules, kept, [case.text for case in by_case])
     for case in list(by_case):
         query = case_sql(case, by_case[case], catalogue.rules).sql(dialect=engine.dialect)
         engine.run(f"CREATE TABLE {case_table(case)} AS {query}")
