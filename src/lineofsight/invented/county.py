@@ -1,6 +1,5 @@
 """The invented county of Fernshire, from a seed to the files that its systems would export."""
 
-import time
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -12,8 +11,8 @@ from lineofsight.invented import (
     identity,
     need,
     oversight,
-    permanence,
     people,
+    permanence,
     places,
     plans,
     protection,
@@ -47,7 +46,6 @@ class CountySummary:
     planted: dict[str, list[str]]  # by failure: the ids of the children, families, chairs or localities behind it
     rows: dict[str, int]  # by standard table
     files: list[str] = field(default_factory=list)
-    seconds: dict[str, float] = field(default_factory=dict)
 
 
 def tell_the_story(*, seed: int, as_at: date, scale: float, planted: bool) -> tuple[World, Plants]:
@@ -78,22 +76,15 @@ def write_county(
     planted: bool = True,
 ) -> CountySummary:
     """Write the county's source files into `folder`: the same seed, day and scale give the same bytes."""
-    started = time.perf_counter()
     world, plants = tell_the_story(seed=seed, as_at=as_at, scale=scale, planted=planted)
-    seconds = {"story": time.perf_counter() - started}
     folder.mkdir(parents=True, exist_ok=True)
-    tables = {name: rows.arrow() for name, rows in world.tables.items()}
-    for name, write in {
-        "tables": write_tables, "annex_a": write_annex_a, "ssda903": write_ssda903, "cin_census": write_cin_census,
-    }.items():  # fmt: skip
-        begun = time.perf_counter()
+    tables = {name: world.tables.pop(name).arrow() for name in list(world.tables)}
+    for write in (write_tables, write_annex_a, write_ssda903, write_cin_census):
         write(folder, tables, world)
-        seconds[name] = time.perf_counter() - begun
     write_marker(folder, {"county": places.COUNTY, "seed": seed, "as_at": as_at.isoformat(), "scale": scale,
                           "planted": planted, "records_begin": world.begins.isoformat()})  # fmt: skip
     return CountySummary(
         folder=folder, seed=seed, as_at=as_at, scale=scale, planted=dict(plants.victims),
         rows={name: table.num_rows for name, table in tables.items() if table.num_rows},
-        files=sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()),
-        seconds=seconds,
+        files=sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()),
     )  # fmt: skip

@@ -17,6 +17,7 @@ from lineofsight.invented.write_tables import database_of
 from lineofsight.records.marker import SAYS_INVENTED
 
 QUERIES = Path(__file__).with_name("cin_census")
+PARTS = ("referrals", "assessments", "cin_plans", "section_47", "cp_plans", "reviews")
 Found = dict[str, list[dict[str, Any]]]  # the rows of one query, by the child or the referral they hang from
 
 
@@ -24,8 +25,7 @@ def write_cin_census(folder: Path, tables: dict[str, pa.Table], world: World) ->
     first, last = return_year(world.as_at)
     with database_of(tables) as database:
         children = _rows(database, "children", first, last)
-        parts = {name: _rows(database, name, first, last)
-                 for name in ("referrals", "assessments", "cin_plans", "section_47", "cp_plans", "reviews")}  # fmt: skip
+        parts = {name: _rows(database, name, first, last) for name in PARTS}
     with (folder / "cin_census.xml").open("w", encoding="utf-8", newline="\n") as file:
         file.write(f'<?xml version="1.0" encoding="utf-8"?>\n<!-- {SAYS_INVENTED} -->\n<Message>\n')
         file.write(_header(last))

@@ -15,13 +15,13 @@ CREATE TABLE in_care AS
 SELECT DISTINCT clae_person_id AS child FROM episode;
 
 CREATE TABLE leaver AS
-SELECT id AS child, birthday, age, pers_dob FROM (
-    SELECT pers_person_id AS id, pers_dob, age, CAST(pers_dob + to_years(age) AS DATE) AS birthday
-    FROM ssd_person, range(17, 22) AS ages(age) WHERE pers_dob IS NOT NULL
+WITH left_care AS (SELECT child_id AS child, min(from_date) AS since FROM los_accommodation_log GROUP BY 1),
+birthdays AS (
+    SELECT child, since, pers_dob, age, CAST(pers_dob + to_years(age) AS DATE) AS birthday
+    FROM left_care JOIN ssd_person ON pers_person_id = child, range(17, 22) AS ages(age)
 )
-WHERE birthday BETWEEN $first AND $last
-  AND id IN (SELECT child_id FROM los_accommodation_log WHERE from_date <= birthday)
-  AND id NOT IN (SELECT child FROM in_care);
+SELECT child, birthday, age, pers_dob FROM birthdays
+WHERE birthday BETWEEN $first AND $last AND since <= birthday AND child NOT IN (SELECT child FROM in_care);
 
 -- Looked after without a break for the whole year.
 CREATE TABLE all_year AS
@@ -34,10 +34,9 @@ HAVING count(*) FILTER (clae_cla_episode_start_reason = 'S' AND clae_cla_episode
 
 CREATE TABLE everyone AS
 SELECT pers_person_id AS child, pers_sex AS sex, pers_dob AS born, pers_ethnicity AS ethnic, pers_is_mother,
-       age_then, link_identifier_value AS upn,
+       date_sub('year', pers_dob, $last) AS age_then, link_identifier_value AS upn,
        pers_person_id IN (SELECT immi_person_id FROM ssd_immigration_status) AS asylum
 FROM ssd_person
 LEFT JOIN ssd_linked_identifiers
-    ON link_person_id = pers_person_id AND link_identifier_type = 'Unique Pupil Number',
-LATERAL (SELECT date_sub('year', pers_dob, $last) AS age_then)
+    ON link_person_id = pers_person_id AND link_identifier_type = 'Unique Pupil Number'
 WHERE pers_person_id IN (SELECT child FROM in_care UNION SELECT child FROM leaver);
