@@ -2,6 +2,17 @@
 
 from types import ModuleType
 
-from lineofsight.cli import doctor, measures, records
+from lineofsight.cli import (
+    doctor,
+    figures,
+    measures,
+    records,
+)
 
-COMMAND_GROUPS: tuple[ModuleType, ...] = (records, measures, doctor)  # each has add_verbs(verbs)
+# Each has add_verbs(verbs).
+COMMAND_GROUPS: tuple[ModuleType, ...] = (
+    records,
+    measures,
+    figures,
+    doctor,
+)

@@ -67,6 +67,7 @@ def look_after(cast: Cast, child: Child, day: date, route: str, referral: str, n
     team = team_for(service, child.family.locality.id, max(day, world.begins), world.as_at, luck).id
     held = hold(cast.workforce, team, "case", max(day, add_months(world.begins, -20)), after(world.as_at, 1), luck, 560)
     case = LookedAfter(child, path, world.new_id("L"), referral, need, team, held)
+    child.times_in_care += 1
     home_again = path.reason_ceased in ("E4A", "E4B", "E14", "E8")
     child.away_until = path.end if home_again and path.end < child.adult_on() else date.max
     told = [Holder(one.worker, one.start, min(one.end, path.end)) for one in held if one.start < path.end]
@@ -161,7 +162,7 @@ def _why_a_new_episode(day: date, moves: dict[date, Placement], orders: dict[dat
     return "T" if moves[day].same_carer else "P"
 
 
-# Those whom no family in the story brings: children already in care when the records begin, and children who come alone.
+# Those whom no family in the story brings: children in care before the records begin, and children who come alone.
 
 
 def already_in_care(cast: Cast) -> list[Family]:
