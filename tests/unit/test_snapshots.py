@@ -6,11 +6,14 @@ import sys
 from datetime import date, timedelta
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from lineofsight.records.arriving import in_todays_columns
 from lineofsight.records.home import Home
 from lineofsight.records.manifest import FEEDS, JOINED, RECONCILE
+from lineofsight.records.precedence import join_on_key
 from lineofsight.records.problems import Problem, RefusedError
 from lineofsight.records.tables import Sensitivity
 from tests.builders.extracts import AS_AT, NOW, TABLES, a_home, an_extract, loaded, pseudonym_of, stored
@@ -345,3 +348,25 @@ def test_a_load_that_fails_leaves_nothing(tmp_path: Path, monkeypatch: pytest.Mo
     assert [s.id for s in home.snapshots()] == [before.id]
     assert len(list((home.folder / "snapshots").iterdir())) == len(list((home.folder / "identifiers").iterdir())) == 1
     assert home.unfinished() == []
+
+
+def test_rows_stored_under_an_earlier_standard_can_still_be_joined(tmp_path: Path) -> None:
+    old = pa.table({"authority": ["999"], "from_row": pa.array([2], pa.int32()), "pers_person_id": ["a"], "gone": [1]})
+    rows = in_todays_columns(TABLES["ssd_person"], old)
+    assert rows.schema == TABLES["ssd_person"].schema
+    assert (rows["pers_person_id"].to_pylist(), rows["pers_sex"].to_pylist()) == (["a"], [None])
+    assert join_on_key(TABLES["ssd_person"], [rows, rows]).num_rows == 1
+
+
+def test_a_table_that_is_no_longer_standard_is_left_behind_and_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = a_home(tmp_path)
+    loaded(home, an_extract(tables={"ssd_contacts": [CONTACT], "ssd_person": [{"pers_person_id": "A1"}]}))
+    fewer = {name: table for name, table in TABLES.items() if name != "ssd_contacts"}
+    monkeypatch.setattr("lineofsight.records.building.standard_tables", lambda _: fewer)
+    second = loaded(home, an_extract("los", tables={"los_teams": []}))
+    assert set(second.manifest.tables) == {"ssd_person", "los_teams"}
+    assert [p.what for p in second.manifest.problems] == [
+        "No longer standard tables, so not carried forward: ssd_contacts."
+    ]
