@@ -370,3 +370,20 @@ def test_a_table_that_is_no_longer_standard_is_left_behind_and_said(
     assert [p.what for p in second.manifest.problems] == [
         "No longer standard tables, so not carried forward: ssd_contacts."
     ]
+
+
+def test_a_load_of_one_authority_leaves_anothers_joined_people_as_they_were(tmp_path: Path) -> None:
+    home = a_home(tmp_path)
+    person = {"ssd_person": [{"pers_person_id": "A1", "pers_sex": "F"}]}
+    same = {"ssd_person": [{"pers_person_id": "A1", "pers_forename": "Invented"}, {"pers_person_id": "A2"}]}
+    loaded(home, an_extract("annex_a", person), authority="878")
+    first = loaded(home, an_extract("cin_census", same), authority="878")
+    second = loaded(home, an_extract("annex_a", person), authority="879")
+    people = {a: [row for row in stored(second, "ssd_person") if row["authority"] == a] for a in ("878", "879")}
+    assert people["878"] == stored(first, "ssd_person") and len(people["878"]) == 2 and len(people["879"]) == 1
+    assert second.manifest.tables["ssd_person"]["rows"] == second.manifest.children == 3
+    assert second.manifest.as_at_of("878") == AS_AT
+    third = loaded(home, an_extract("annex_a", same), authority="878")
+    assert third.faults(home.identifiers(third.id)) == [] and third.manifest.children == 3
+    names = pq.read_table(home.identifiers(third.id) / "878.parquet", partitioning=None)
+    assert sorted(names["pers_forename"].to_pylist(), key=str) == ["Invented", None]
