@@ -219,7 +219,7 @@ def _repeated(table: pa.Table) -> pa.Array:
     """True for each row that has the same cells as an earlier one."""
     if not table.num_rows:
         return pa.array([], pa.bool_())
-    cells = [name for name in table.column_names if name != FROM_ROW]
+    cells = [name for name in table.column_names if name not in (FROM_ROW, ROW_ID)]
     numbered = table.select(cells).append_column("_nth", pa.array(range(table.num_rows), pa.int64()))
     firsts = numbered.group_by(cells).aggregate([("_nth", "min")]).column("_nth_min")
     return pc.invert(pc.is_in(numbered.column("_nth"), value_set=firsts)).combine_chunks()
