@@ -7,7 +7,8 @@
 --   short_breaks          flag   whether the child is looked after only for short breaks (legal status V3 or V4)
 --   latest_review_on      date   the latest review in this period of care; null if none is on record
 --   first_review_due_on   date   the last working day for the first review; null if the day of entry is not known
---   next_review_due_on    date   six calendar months after the latest review; if there is none, the same day as for the first
+--   next_review_due_on    date   the last day for the next review: the first if none is on record; three calendar months
+--                                after a review held by the day the first was due; six after any other
 --   in_time_until         date   the last day on which the child still counts as reviewed in time; null once the first
 --                                review is overdue and none is on record
 WITH in_care AS (
@@ -43,6 +44,41 @@ short_breaks AS (
         AND status.lega_legal_status IN ('V3', 'V4')
         AND status.lega_legal_status_start_date <= in_care.period_end
         AND (status.lega_legal_status_end_date IS NULL OR status.lega_legal_status_end_date > in_care.period_end)
+),
+latest_reviews AS (
+    SELECT
+        in_care.authority,
+        in_care.care_id,
+        in_care.period_kind,
+        in_care.period,
+        review.valid_from AS latest_review_on,
+        -- A review held by the day the first was due is the first: the second follows within three months.
+        CASE
+            WHEN review.valid_from <= in_care.first_review_due_on THEN 'cla_second_review'
+            ELSE 'cla_later_review'
+        END AS next_rule
+    FROM in_care
+    JOIN event_spans AS review
+        ON review.authority = in_care.authority
+        AND review.child = in_care.child
+        AND review.kind = 'cla_review'
+        AND review.valid_from > in_care.in_care_from
+        AND review.valid_from <= in_care.period_end
+        AND (review.valid_to IS NULL OR review.valid_to > in_care.period_end)
+),
+next_reviews AS (
+    SELECT
+        latest_reviews.authority,
+        latest_reviews.care_id,
+        latest_reviews.period_kind,
+        latest_reviews.period,
+        latest_reviews.latest_review_on,
+        add_months(latest_reviews.latest_review_on, rules.value) AS next_review_due_on
+    FROM latest_reviews
+    LEFT JOIN rules
+        ON rules.rule = latest_reviews.next_rule
+        AND (rules.first_day IS NULL OR rules.first_day <= latest_reviews.latest_review_on)
+        AND (rules.last_day IS NULL OR rules.last_day >= latest_reviews.latest_review_on)
 )
 SELECT
     in_care.authority,
@@ -55,11 +91,14 @@ SELECT
     in_care.period_end,
     in_care.entered_on,
     CASE WHEN short_breaks.child IS NULL THEN FALSE ELSE TRUE END AS short_breaks,
-    review.valid_from AS latest_review_on,
+    next_reviews.latest_review_on,
     in_care.first_review_due_on,
-    COALESCE(add_months(review.valid_from, later_limit.value), in_care.first_review_due_on) AS next_review_due_on,
     CASE
-        WHEN review.valid_from IS NOT NULL THEN add_months(review.valid_from, later_limit.value)
+        WHEN next_reviews.latest_review_on IS NOT NULL THEN next_reviews.next_review_due_on
+        ELSE in_care.first_review_due_on
+    END AS next_review_due_on,
+    CASE
+        WHEN next_reviews.latest_review_on IS NOT NULL THEN next_reviews.next_review_due_on
         WHEN in_care.first_review_due_on >= in_care.period_end THEN in_care.first_review_due_on
         ELSE NULL
     END AS in_time_until
@@ -69,17 +108,11 @@ LEFT JOIN short_breaks
     AND short_breaks.child = in_care.child
     AND short_breaks.period_kind = in_care.period_kind
     AND short_breaks.period = in_care.period
-LEFT JOIN event_spans AS review
-    ON review.authority = in_care.authority
-    AND review.child = in_care.child
-    AND review.kind = 'cla_review'
-    AND review.valid_from >= in_care.in_care_from
-    AND review.valid_from <= in_care.period_end
-    AND (review.valid_to IS NULL OR review.valid_to > in_care.period_end)
-LEFT JOIN rules AS later_limit
-    ON later_limit.rule = 'cla_later_review'
-    AND (later_limit.first_day IS NULL OR later_limit.first_day <= review.valid_from)
-    AND (later_limit.last_day IS NULL OR later_limit.last_day >= review.valid_from)
+LEFT JOIN next_reviews
+    ON next_reviews.authority = in_care.authority
+    AND next_reviews.care_id = in_care.care_id
+    AND next_reviews.period_kind = in_care.period_kind
+    AND next_reviews.period = in_care.period
 LEFT JOIN allocations AS holder
     ON holder.authority = in_care.authority
     AND holder.child = in_care.child

@@ -9,7 +9,8 @@
 --                                              period end; temporary moves and moves with the same carers do not count
 --   placement_type            text             the kind of placement at the period end; null if none is on record
 --   placed_for_adoption       flag             whether that is an adoptive placement (A3 to A6)
---   months_looked_after       integer months   calendar months completed since becoming looked after; null if not known
+--   months_looked_after       integer months   calendar months completed since becoming looked after; where that day is not
+--                                              known, since the first day of it on record, so it may be more
 --   months_settled            integer months   calendar months completed since the present stay began; for a child placed
 --                                              for adoption, since the stay just before it began
 --   age_at_period_end         integer years    age in completed years at the period end; null if not known
@@ -19,6 +20,7 @@ WITH in_care AS (
         care.child,
         care.care_id,
         care.entered_on,
+        care.in_care_from,
         period_ends.period_kind,
         period_ends.period,
         period_ends.ends_on AS period_end,
@@ -53,7 +55,7 @@ stays_of_year AS (
 -- Where a child is placed for adoption, the stay with other carers just before counts with it. If the adopters were the
 -- foster carers, the one stay holds both already.
 stays_before AS (
-    SELECT authority, child, stay + 1 AS stay, care_id, MIN(started_on) AS started_on, MAX(ended_on) AS ended_on
+    SELECT authority, child, stay + 1 AS next_stay, care_id, MIN(started_on) AS started_on, MAX(ended_on) AS ended_on
     FROM stays
     GROUP BY authority, child, stay, care_id
 ),
@@ -78,7 +80,7 @@ present_stays AS (
     LEFT JOIN stays_before
         ON stays_before.authority = stays.authority
         AND stays_before.child = stays.child
-        AND stays_before.stay = stays.stay
+        AND stays_before.next_stay = stays.stay
         AND stays_before.care_id = stays.care_id
         AND stays_before.ended_on = stays.stay_started_on
 ),
@@ -90,7 +92,7 @@ months AS (
         in_care.period,
         present_stays.placement_type,
         present_stays.settled_since,
-        months_up_to(in_care.entered_on, in_care.period_end) AS months_in_care_begun,
+        months_up_to(in_care.in_care_from, in_care.period_end) AS months_in_care_begun,
         months_up_to(present_stays.settled_since, in_care.period_end) AS months_settled_begun
     FROM in_care
     LEFT JOIN present_stays
@@ -114,7 +116,7 @@ SELECT
     months.placement_type,
     months.placement_type IN ('A3', 'A4', 'A5', 'A6') AS placed_for_adoption,
     CASE
-        WHEN add_months(in_care.entered_on, months.months_in_care_begun) > in_care.period_end
+        WHEN add_months(in_care.in_care_from, months.months_in_care_begun) > in_care.period_end
             THEN months.months_in_care_begun - 1
         ELSE months.months_in_care_begun
     END AS months_looked_after,

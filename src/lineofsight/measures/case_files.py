@@ -15,18 +15,19 @@ on over lines indented further than the column's name.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 
 import duckdb
 import sqlglot
 from sqlglot import exp
-from sqlglot.errors import SqlglotError
 
+from lineofsight.measures.engines import connect
 from lineofsight.measures.faults import Fault, did_you_mean
 from lineofsight.measures.house_functions import expand
-from lineofsight.measures.portable import DIALECT, portable_faults
+from lineofsight.measures.portable import DIALECT, parsed, portable_faults
 from lineofsight.measures.vocabulary import GIVEN, PERIOD_END, RESERVED, TYPES, UNITS, Vocabulary, Word
 
 
@@ -56,7 +57,7 @@ class Need:
         return f"{self.table}.{self.column}" if self.column else f"{self.table} {self.holds}{back}"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class CaseKind:
     """One kind of thing counted."""
 
@@ -66,7 +67,7 @@ class CaseKind:
     needs: tuple[Need, ...]
     columns: Mapping[str, Word]
     sql: str  # as written
-    tables: frozenset[str] = field(default_factory=frozenset)  # staged tables it reads
+    shared: Mapping[str, str]  # the shared thoughts it uses, in order: name and SQL
 
     @property
     def vocabulary(self) -> Vocabulary:
@@ -78,14 +79,40 @@ class CaseKind:
     def base(self) -> Mapping[str, str]:
         return BASE if self.shape is Shape.EVENTS else {**BASE, **PERIOD_BASE}
 
-    def tree(self) -> exp.Expr:
-        """The SQL as a tree, with our own functions written out."""
-        return expand(sqlglot.parse_one(self.sql, dialect=DIALECT))
+    @property
+    def text(self) -> str:
+        """All the SQL that decides what these cases are."""
+        return "\n".join([*self.shared.values(), self.sql])
 
+    @cached_property
+    def written(self) -> exp.Query:
+        """The SQL as a tree, the shared thoughts first. Copy it before changing it."""
+        tree = parsed(self.sql)
+        if isinstance(tree, str):
+            raise TypeError(tree)
+        shared = [
+            exp.CTE(this=sqlglot.parse_one(sql, dialect=DIALECT), alias=exp.TableAlias(this=exp.to_identifier(name)))
+            for name, sql in self.shared.items()
+        ]
+        own = tree.args.get("with_")
+        if shared:
+            tree.set("with_", exp.With(expressions=[*shared, *(own.expressions if own is not None else [])]))
+        return tree
+
+    def tree(self) -> exp.Expr:
+        """The same with our own functions written out."""
+        return expand(self.written)
+
+    @cached_property
+    def tables(self) -> frozenset[str]:
+        """The staged tables it reads."""
+        named = {cte.alias for cte in self.written.find_all(exp.CTE)}
+        return frozenset(table.name for table in self.written.find_all(exp.Table)) - named
+
+    @cached_property
     def literals(self) -> frozenset[str]:
         """Every text literal in the SQL: among them the ids of the rules it reads."""
-        tree = sqlglot.parse_one(self.sql, dialect=DIALECT)
-        return frozenset(node.name for node in tree.find_all(exp.Literal) if node.is_string)
+        return frozenset(node.name for node in self.written.find_all(exp.Literal) if node.is_string)
 
 
 _COLUMN = re.compile(
@@ -98,7 +125,8 @@ _NEED = re.compile(
     r"(?:\s+(?P<holds>[a-z]+))?(?:,?\s+(?P<back>[0-9]+) months back)?$"
 )
 _SECTION = re.compile(r"(?P<section>[A-Z][a-z]+):\s*(?P<value>.*)$")
-SECTIONS = ("Cases", "Shape", "Needs", "Columns")
+REQUIRED = ("Cases", "Shape", "Needs", "Columns")
+SECTIONS = (*REQUIRED, "Uses")
 
 
 def parse_needs(text: str, where: str, faults: list[Fault]) -> tuple[Need, ...]:
@@ -119,13 +147,25 @@ def parse_needs(text: str, where: str, faults: list[Fault]) -> tuple[Need, ...]:
     return tuple(needs)
 
 
-def read_case_file(path: Path, faults: list[Fault]) -> CaseKind | None:
-    """One case file's header and SQL; what is wrong with the header goes to `faults`."""
+def read_shared(path: Path, faults: list[Fault]) -> str | None:
+    """One shared thought's SQL."""
+    where = f"cases/shared/{path.name}"
     text = path.read_text(encoding="utf-8")
+    if not text.startswith("-- Shared: "):
+        faults.append(Fault(where, "Begin the file with a `-- Shared:` line that says what it gives."))
+    tree = parsed(text)
+    if isinstance(tree, str):
+        faults.append(Fault(where, tree))
+        return None
+    return text.strip().rstrip(";")
+
+
+def read_case_file(path: Path, shared: Mapping[str, str], faults: list[Fault]) -> CaseKind | None:
+    """One case file's header and SQL; what is wrong with either goes to `faults`."""
     where = f"cases/{path.name}"
     before = len(faults)
-    sections, column_lines, body = _split(text, where, faults)
-    for section in SECTIONS:
+    sections, column_lines, body = _split(path.read_text(encoding="utf-8"), where, faults)
+    for section in REQUIRED:
         if section not in sections:
             faults.append(Fault(where, f"The header has no `-- {section}:` line."))
     shape = sections.get("Shape", "")
@@ -133,16 +173,18 @@ def read_case_file(path: Path, faults: list[Fault]) -> CaseKind | None:
         faults.append(Fault(where, f"`Shape` is one of {', '.join(Shape)}."))
     needs = parse_needs(sections.get("Needs", ""), where, faults)
     columns = _columns(column_lines, where, faults)
+    used = [name.strip() for name in sections.get("Uses", "").split(";") if name.strip()]
+    for name in used:
+        if name not in shared:
+            faults.append(Fault(where, f"There is no readable `cases/shared/{name}.sql`.{did_you_mean(name, shared)}"))
+    tree = parsed(body)
+    if isinstance(tree, str):
+        faults.append(Fault(where, tree))
     if len(faults) > before:
         return None
-    try:
-        tree = sqlglot.parse_one(body, dialect=DIALECT)
-    except SqlglotError:
-        tree = None  # the linter says what is wrong with it
-    tables = frozenset(t.name for t in tree.find_all(exp.Table)) if tree is not None else frozenset()
-    if tree is not None:
-        tables -= {cte.alias for cte in tree.find_all(exp.CTE)}
-    return CaseKind(path.stem, sections["Cases"], Shape(shape), needs, columns, body, tables)
+    return CaseKind(
+        path.stem, sections["Cases"], Shape(shape), needs, columns, body, {name: shared[name] for name in used}
+    )
 
 
 def _split(text: str, where: str, faults: list[Fault]) -> tuple[dict[str, str], list[str], str]:
@@ -221,34 +263,40 @@ def _word(line: str, where: str, faults: list[Fault]) -> Word | None:
 # --- does the SQL give what the header says? ---------------------------------------------------------------------
 
 
-def sql_faults(
-    case: CaseKind, schema: Mapping[str, Mapping[str, str]], keys: Mapping[str, tuple[str, ...]]
-) -> list[Fault]:
+class EmptyTables:
+    """Every staged table without a row: what SQL gives can be asked before there is any data."""
+
+    def __init__(self, schema: Mapping[str, Mapping[str, str]]) -> None:
+        self.schema = schema
+        self.connection = connect()
+        self.made: set[str] = set()
+
+    def described(self, case: CaseKind) -> dict[str, str]:
+        """Each output column's name and type."""
+        for table in sorted(case.tables - self.made):
+            columns = ", ".join(f'"{name}" {kind}' for name, kind in self.schema[table].items())
+            self.connection.execute(f'CREATE TABLE "{table}" ({columns})')
+            self.made.add(table)
+        rows = self.connection.execute(f"DESCRIBE {case.tree().sql(dialect=DIALECT)}").fetchall()
+        if len({row[0] for row in rows}) < len(rows):
+            raise duckdb.BinderException("Two output columns have one name")
+        return {row[0]: row[1] for row in rows}
+
+
+def sql_faults(case: CaseKind, empty: EmptyTables, keys: Mapping[str, tuple[str, ...]]) -> list[Fault]:
     """The linter, then the SQL itself on empty staged tables: names and types as the header says."""
     where = f"cases/{case.id}.sql"
-    faults = [Fault(where, what) for what in _need_faults(case, schema)]
-    unknown = sorted(case.tables - set(schema))
-    faults += [Fault(where, f"There is no staged table called `{t}`.{did_you_mean(t, schema)}") for t in unknown]
-    linted = [Fault(where, what) for what in portable_faults(case.sql, schema, keys)]
+    faults = [Fault(where, what) for what in _need_faults(case, empty.schema)]
+    unknown = sorted(case.tables - set(empty.schema))
+    faults += [Fault(where, f"There is no staged table called `{t}`.{did_you_mean(t, empty.schema)}") for t in unknown]
+    linted = [Fault(where, what) for what in portable_faults(case.written, empty.schema, keys)]
     if linted or unknown:
         return faults + linted
     try:
-        given = _described(case, schema)
+        given = empty.described(case)
     except duckdb.Error as error:
         return [*faults, Fault(where, f"This SQL does not run on empty tables: {_plain(error)}")]
     return faults + [Fault(where, what) for what in _output_faults(case, given)]
-
-
-def _described(case: CaseKind, schema: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
-    with duckdb.connect(":memory:") as connection:
-        for table in sorted(case.tables):
-            columns = ", ".join(f'"{name}" {kind}' for name, kind in schema[table].items())
-            connection.execute(f'CREATE TABLE "{table}" ({columns})')
-        rows = connection.execute(f"DESCRIBE {case.tree().sql(dialect=DIALECT)}").fetchall()
-    names = [row[0] for row in rows]
-    if len(set(names)) < len(names):
-        raise duckdb.BinderException("two output columns have one name")
-    return {row[0]: row[1] for row in rows}
 
 
 STORED_AS = {

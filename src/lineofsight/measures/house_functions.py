@@ -1,14 +1,15 @@
-"""Months and ages, which every engine counts in its own way: three functions of ours, written out as plain SQL.
+"""Months, days and ages, which every engine counts in its own way: four functions of ours, written out as plain SQL.
 
 months_up_to(a, b)  the least whole number n for which a plus n calendar months is on or after b
 full_years(a, b)    the age in completed years on day b of someone born on day a; born on 29 February, a year is
                     complete on 1 March of a common year
 add_months(d, n)    day d plus n calendar months; 31 August plus six months is the last day of February
+add_days(d, n)      day d plus n days
 """
 
 from sqlglot import exp
 
-ARITY = {"months_up_to": 2, "full_years": 2, "add_months": 2}
+ARITY = {"months_up_to": 2, "full_years": 2, "add_months": 2, "add_days": 2}
 
 
 def house_function(node: exp.Expr) -> str | None:
@@ -34,8 +35,10 @@ def expand(tree: exp.Expr) -> exp.Expr:
 def _written_out(node: exp.Expr) -> exp.Expr:
     name = house_function(node)
     if name == "add_months":
-        return _add_months(node.this, node.expression)
+        return _added(node.this, node.expression, "MONTH")
     first, second = node.expressions
+    if name == "add_days":
+        return _added(first, second, "DAY")
     return _months_up_to(first, second) if name == "months_up_to" else _full_years(first, second)
 
 
@@ -43,9 +46,9 @@ def _part(part: str, day: exp.Expr) -> exp.Expr:
     return exp.cast(exp.Extract(this=exp.var(part), expression=day.copy()), "INT")
 
 
-def _add_months(day: exp.Expr, months: exp.Expr) -> exp.Expr:
-    # Adding months gives a timestamp on some engines.
-    return exp.cast(exp.DateAdd(this=day.copy(), expression=months.copy(), unit=exp.var("MONTH")), "DATE")
+def _added(day: exp.Expr, steps: exp.Expr, unit: str) -> exp.Expr:
+    # On some engines the sum is a timestamp.
+    return exp.cast(exp.DateAdd(this=day.copy(), expression=steps.copy(), unit=exp.var(unit)), "DATE")
 
 
 def _months_up_to(start: exp.Expr, end: exp.Expr) -> exp.Expr:

@@ -95,15 +95,22 @@ ALLOWED_SENTENCE = "It is not in the portable subset that measures/portable.py l
 Schema = Mapping[str, Mapping[str, str]]
 
 
-def portable_faults(sql: str, schema: Schema, keys: Mapping[str, tuple[str, ...]]) -> list[str]:
-    """Everything in one case file's SQL that could mean something else on another engine, each with its repair."""
+def parsed(sql: str) -> exp.Query | str:
+    """One SELECT as a tree, or the sentence that says why it is not one."""
     try:
         statements = sqlglot.parse(sql, dialect=DIALECT)
     except SqlglotError as error:
-        return [f"This SQL cannot be read: {_plain(error)}"]
+        return f"This SQL cannot be read: {_plain(error)}"
     if len(statements) != 1 or not isinstance(statements[0], exp.Query):
-        return ["A case file holds one SELECT, which may begin with WITH."]
-    tree = statements[0]
+        return "A case file holds one SELECT, which may begin with WITH."
+    return statements[0]
+
+
+def portable_faults(sql: str | exp.Query, schema: Schema, keys: Mapping[str, tuple[str, ...]]) -> list[str]:
+    """Everything in one case file's SQL that could mean something else on another engine, each with its repair."""
+    tree = parsed(sql) if isinstance(sql, str) else sql
+    if isinstance(tree, str):
+        return [tree]
     faults = list(_node_faults(tree))
     faults += window_faults(tree, keys)
     if not faults:  # types and translations mean little until the words are right
@@ -175,19 +182,12 @@ def _select_faults(node: exp.Expr) -> Iterator[str]:
 
 
 def _alias_faults(node: exp.Expr) -> Iterator[str]:
-    """A name given in a SELECT and read again in the same SELECT: engines disagree on which column is meant."""
-    given: set[str] = set()
-    for projection in node.args["expressions"]:
-        for column in projection.find_all(exp.Column):
-            if not column.table and column.name in given and column.parent_select is node:
-                yield f"`{column.name}` is named and read in the same SELECT. Name it in a CTE first."
-        if isinstance(projection, exp.Alias) and not _is_same_name(projection):
-            given.add(projection.alias)
-    for clause in ("where", "group", "having"):
-        part = node.args.get(clause)
-        for column in part.find_all(exp.Column) if part else ():
-            if not column.table and column.name in given and column.parent_select is node:
-                yield f"`{column.name}` is named in SELECT and read in {clause.upper()}. Name it in a CTE first."
+    """A name given in a SELECT and grouped by in it: engines disagree on whether the old or the new is meant."""
+    given = {p.alias for p in node.args["expressions"] if isinstance(p, exp.Alias) and not _is_same_name(p)}
+    group = node.args.get("group")
+    for column in group.find_all(exp.Column) if group else ():
+        if not column.table and column.name in given and column.parent_select is node:
+            yield f"`{column.name}` is named in SELECT and read in GROUP BY. Name it in a CTE first."
 
 
 def _is_same_name(projection: exp.Alias) -> bool:

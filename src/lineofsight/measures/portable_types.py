@@ -34,6 +34,15 @@ def type_faults(tree: exp.Expr, schema: Mapping[str, Mapping[str, str]]) -> list
     return [fault for node in typed.walk() for fault in _faults(node)]
 
 
+def _name_faults(column: exp.Column) -> Iterator[str]:
+    """A column that no table gives, but its own SELECT does: some engines read it so, others refuse."""
+    select = column.parent_select
+    if column.table or select is None:
+        return
+    if any(isinstance(given, exp.Alias) and given.alias == column.name for given in select.expressions):
+        yield f"`{column.name}` is named and read in the same SELECT. Name it in a CTE first."
+
+
 def _faults(node: exp.Expr) -> Iterator[str]:
     if isinstance(node, exp.Add | exp.Sub | exp.Mul | exp.Neg):
         yield from _arithmetic_faults(node)
@@ -43,6 +52,8 @@ def _faults(node: exp.Expr) -> Iterator[str]:
         yield from _cast_faults(node)
     elif isinstance(node, exp.Sum):
         yield from _sum_faults(node)
+    elif isinstance(node, exp.Column):
+        yield from _name_faults(node)
 
 
 def _arithmetic_faults(node: exp.Expr) -> Iterator[str]:

@@ -125,6 +125,10 @@ class Manifest:
         found = self.tables.get(table, {}).get("coverage", {}).get(authority)
         return coverage_from_json(found) if found else None
 
+    def as_at_of(self, authority: str) -> date:
+        """The latest as-at date of any table held of one authority: in a region, each has its own."""
+        return max((part.as_at for part in self.parts if part.authority == authority), default=self.as_at)
+
     def file(self, number: int) -> SourceFile:
         """The source file that a row's `from_file` means."""
         return next(listed.file for listed in self.files if listed.number == number)

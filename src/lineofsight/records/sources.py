@@ -7,6 +7,7 @@ from pathlib import Path
 from lineofsight.records import annex_a, cin_census, los, ssd_database, ssda903
 from lineofsight.records.extract import Extract
 from lineofsight.records.incoming import IncomingFile, Progress, Reading, Source
+from lineofsight.records.marker import MARKER
 from lineofsight.records.problems import RefusedError
 
 # In the order they are asked: the first that recognises a file reads it. The most exact are asked first.
@@ -18,8 +19,8 @@ SOURCES: tuple[Source, ...] = (
     los.SOURCE,
 )
 
-# What a file system or an open spreadsheet leaves in a folder.
-_LITTER = ("thumbs.db", "desktop.ini", "icon\r")
+# What a file system or an open spreadsheet leaves in a folder, and what marks the invented county.
+_LITTER = ("thumbs.db", "desktop.ini", "icon\r", MARKER)
 
 
 def files_in(paths: Sequence[Path]) -> list[Path]:

@@ -1,0 +1,108 @@
+-- Cases: children on a child protection plan at a period end, and the signs that the plan has stalled.
+-- Shape: at period end
+-- Uses: child_protection_visits_made
+-- Needs: ssd_cp_plans every; ssd_cp_reviews every; ssd_cp_visits every; los_core_groups every; ssd_involvements any
+-- Columns:
+--   started_on               date                   the day the plan started
+--   other_authority_plan     flag                   whether the plan belongs to another authority
+--   latest_category          text                   the category of abuse as it stands now: NEG, PHY, SAB, EMO, MUL
+--   months_on_plan           integer months         calendar months completed between the start and the period end
+--   continuing_reviews       integer                review conferences held on the plan by then that went on with it
+--   missed_core_groups       integer                core groups that were due in the six months before and were not held
+--   working_days_unvisited   integer working days   from the latest visit, or from the start of the plan if there has been
+--                                                   none, to the period end
+WITH open_plans AS (
+    SELECT
+        plans.authority,
+        plans.cppl_person_id AS child,
+        plans.cppl_cp_plan_id AS plan_id,
+        plans.cppl_cp_plan_start_date AS started_on,
+        plans.cppl_cp_plan_start_date_wd AS started_wd,
+        CASE plans.cppl_cp_plan_ola WHEN 'Y' THEN TRUE WHEN 'N' THEN FALSE ELSE NULL END AS other_authority_plan,
+        plans.cppl_cp_plan_latest_category AS latest_category,
+        period_ends.period_kind,
+        period_ends.period,
+        period_ends.ends_on AS period_end,
+        period_ends.ends_wd AS period_wd,
+        months_up_to(plans.cppl_cp_plan_start_date, period_ends.ends_on) AS months_begun
+    FROM ssd_cp_plans AS plans
+    JOIN period_ends
+        ON plans.cppl_cp_plan_start_date <= period_ends.ends_on
+        AND (plans.cppl_cp_plan_end_date IS NULL OR plans.cppl_cp_plan_end_date > period_ends.ends_on)
+),
+continuing_reviews AS (
+    SELECT
+        open_plans.authority,
+        open_plans.plan_id,
+        open_plans.period_kind,
+        open_plans.period,
+        COUNT(*) AS continuing_reviews
+    FROM open_plans
+    JOIN ssd_cp_reviews AS review
+        ON review.authority = open_plans.authority
+        AND review.cppr_person_id = open_plans.child
+        AND review.cppr_cp_review_date > open_plans.started_on
+        AND review.cppr_cp_review_date <= open_plans.period_end
+        AND review.cppr_cp_review_outcome_continue_cp = 'Y'
+    GROUP BY open_plans.authority, open_plans.plan_id, open_plans.period_kind, open_plans.period
+),
+missed_core_groups AS (
+    SELECT
+        open_plans.authority,
+        open_plans.plan_id,
+        open_plans.period_kind,
+        open_plans.period,
+        COUNT(*) AS missed_core_groups
+    FROM open_plans
+    JOIN los_core_groups AS core_group
+        ON core_group.authority = open_plans.authority
+        AND core_group.child_id = open_plans.child
+        AND core_group.held_on IS NULL
+        AND core_group.due_on >= open_plans.started_on
+        AND core_group.due_on < open_plans.period_end
+        AND core_group.due_on >= add_months(open_plans.period_end, -6)
+    GROUP BY open_plans.authority, open_plans.plan_id, open_plans.period_kind, open_plans.period
+)
+SELECT
+    open_plans.authority,
+    open_plans.child,
+    open_plans.plan_id AS case_id,
+    holder.team,
+    holder.worker,
+    open_plans.period_kind,
+    open_plans.period,
+    open_plans.period_end,
+    open_plans.started_on,
+    open_plans.other_authority_plan,
+    open_plans.latest_category,
+    CASE
+        WHEN add_months(open_plans.started_on, open_plans.months_begun) > open_plans.period_end
+            THEN open_plans.months_begun - 1
+        ELSE open_plans.months_begun
+    END AS months_on_plan,
+    COALESCE(continuing_reviews.continuing_reviews, 0) AS continuing_reviews,
+    COALESCE(missed_core_groups.missed_core_groups, 0) AS missed_core_groups,
+    open_plans.period_wd - COALESCE(visit.visited_wd, open_plans.started_wd) AS working_days_unvisited
+FROM open_plans
+LEFT JOIN continuing_reviews
+    ON continuing_reviews.authority = open_plans.authority
+    AND continuing_reviews.plan_id = open_plans.plan_id
+    AND continuing_reviews.period_kind = open_plans.period_kind
+    AND continuing_reviews.period = open_plans.period
+LEFT JOIN missed_core_groups
+    ON missed_core_groups.authority = open_plans.authority
+    AND missed_core_groups.plan_id = open_plans.plan_id
+    AND missed_core_groups.period_kind = open_plans.period_kind
+    AND missed_core_groups.period = open_plans.period
+LEFT JOIN child_protection_visits_made AS visit
+    ON visit.authority = open_plans.authority
+    AND visit.child = open_plans.child
+    AND visit.visited_on >= open_plans.started_on
+    AND visit.visited_on <= open_plans.period_end
+    AND (visit.next_visited_on IS NULL OR visit.next_visited_on > open_plans.period_end)
+LEFT JOIN allocations AS holder
+    ON holder.authority = open_plans.authority
+    AND holder.child = open_plans.child
+    AND holder.role = 'SW'
+    AND holder.valid_from <= open_plans.period_end
+    AND (holder.valid_to IS NULL OR holder.valid_to > open_plans.period_end)
