@@ -331,6 +331,13 @@ def _join_episodes(extract: Extract, place: str, problems: ProblemCounts) -> Non
             f"For {joined.entry_not_known:,} periods of care the day on which the child entered care is not known: "
             "the episode that began with code S is not in the return. Load last year's episodes too.",
         )
+    if joined.start_not_known:
+        problems.add(
+            place,
+            f"For {joined.start_not_known:,} placements or legal statuses the day on which they began is not in the "
+            "return. They are dated from the first episode in it, so they look shorter than they are. "
+            "Load last year's episodes too.",
+        )
 
 
 def _leave_reviews_untied(extract: Extract, place: str, problems: ProblemCounts) -> None:
