@@ -85,6 +85,7 @@ class World:
             parts=(),
             rows=Rows(0, 0, 0),
             children=0,
+            children_loaded=0,
             problem_count=0,
             problems=(),
             keys={},
