@@ -23,6 +23,7 @@ from lineofsight import definitions_folder
 from lineofsight.measures.case_files import Shape
 from lineofsight.measures.case_sql import on, verdict_column
 from lineofsight.measures.catalogue import Catalogue, load_catalogue
+from lineofsight.measures.due import due
 from lineofsight.measures.results import Results, current
 from lineofsight.measures.run import run
 from lineofsight.measures.verdict import Verdict
@@ -508,6 +509,11 @@ class Measured:
         found = self.verdicts(measure, child, period)
         assert len(found) < 2, f"{measure} has {len(found)} cases for this child: {found}. Name the month."
         return found[0] if found else NO_CASE
+
+    def due_days(self, measure: str, child: str) -> list[date | None]:
+        """The days on which something is overdue or will fall due for the child, however far ahead."""
+        found = due(self.results, [self.catalogue.measure(measure)], on_day=self.as_at, within=100_000)
+        return [row.due_on for row in found.rows if row.child == child]
 
     def tally(self, measure: str, period: str) -> dict[str, Any]:
         """The authority's headline for a measure and month."""

@@ -13,8 +13,8 @@ of its own, so that they are measured together.
 
 `given` names what a builder puts in (tests/builders/a_snapshot.py); `of` puts it in for another child. The verdict is on
 the child, or on the child named by `about`, in a `month`, a `week`, or `as at`. Where a child has several cases, `case`
-picks one by its columns; `shows` says what other columns must hold. A file may have its own `as_at`, `local_rules` and
-`source`.
+picks one by its columns; `shows` says what other columns must hold. `due` lists the days on which something is overdue or
+will fall due for the child. A file may have its own `as_at`, `local_rules` and `source`.
 """
 
 from collections.abc import Iterator, Mapping
@@ -140,7 +140,18 @@ def worlds(tmp_path_factory: pytest.TempPathFactory) -> Any:
     return measured
 
 
-@pytest.mark.parametrize("golden", GOLDENS, ids=lambda golden: golden.name)
+JUDGED = [golden for golden in GOLDENS if "verdict" in golden.said]
+FALLING_DUE = [golden for golden in GOLDENS if "due" in golden.said]
+
+
+@pytest.mark.parametrize("golden", FALLING_DUE, ids=lambda golden: golden.name)
+def test_golden_due_day(golden: Golden, worlds: Any) -> None:
+    measured: Measured = worlds(golden.world)
+    child = golden.child(golden.said.get("about", "the child"))
+    assert measured.due_days(golden.measure, child) == golden.said["due"]
+
+
+@pytest.mark.parametrize("golden", JUDGED, ids=lambda golden: golden.name)
 def test_golden_record(golden: Golden, worlds: Any) -> None:
     measured: Measured = worlds(golden.world)
     child = golden.child(golden.said.get("about", "the child"))
@@ -166,7 +177,7 @@ def _told(found: list[tuple[dict[str, Any], str]]) -> str:
 
 def _verdicts_by_measure() -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
-    for golden in GOLDENS:
+    for golden in JUDGED:
         found.setdefault(golden.measure, set()).add(golden.said["verdict"])
     return found
 
@@ -190,6 +201,12 @@ def test_every_measure_has_golden_records_for_each_verdict_that_a_record_can_lea
         if absent:
             lacking[measure.id] = absent
     assert not lacking, f"Add golden records, a file a measure in tests/spec/golden: {lacking}"
+
+
+def test_every_timed_measure_has_golden_records_for_what_falls_due() -> None:
+    timed = {measure.id for measure in _catalogue().measures.values() if measure.due is not None}
+    lacking = sorted(timed - {golden.measure for golden in FALLING_DUE})
+    assert not lacking, f"Add golden records with `due`: {lacking}"
 
 
 def test_golden_files_are_named_after_their_measures() -> None:
