@@ -123,7 +123,7 @@ def visits_to(record: Record, child: str) -> set[date]:
 
 def child_protection_visits(record: Record) -> Iterator[Row]:
     for plan, period, shared in _open(record):
-        visits = [day for day in record.events("cp_visit", plan.child) if plan.started_on <= day <= period.ends_on]
+        visits = [day for day in visits_to(record, plan.child) if plan.started_on <= day <= period.ends_on]
         latest = max(visits, default=None)
         yield {
             **shared,

@@ -15,6 +15,7 @@ NOT_RECORDED = "not recorded"
 BANDS = ((1, "under 1"), (5, "1 to 4"), (10, "5 to 9"), (16, "10 to 15"), (18, "16 to 17"))
 OLDEST, UNBORN = "18 and over", "unborn"
 PLACED = ("locality", "age_band")  # these depend on the day that decides, so each deciding day has its own
+LOCALITY_NOW = "locality_now"  # of an event case that is still open, and so has no deciding day yet
 BREAKDOWNS = ("age_band", "sex", "ethnic_group", "disabled")
 
 
@@ -39,9 +40,11 @@ def deciding_days(measures: Iterable[Measure]) -> list[str]:
     return sorted({measure.decided_on for measure in measures})
 
 
-def case_sql(case: CaseKind, measures: list[Measure], rules: Mapping[str, Rule]) -> exp.Expr:
-    """The whole statement, in the portable subset."""
-    query = exp.select(*_judged(case, measures, rules)).from_("placed")
+def case_sql(
+    case: CaseKind, measures: list[Measure], rules: Mapping[str, Rule], untold: frozenset[str] = frozenset()
+) -> exp.Expr:
+    """The whole statement, in the portable subset. A measure that is not told here has its column, with no verdict."""
+    query = exp.select(*_judged(case, measures, rules, untold)).from_("placed")
     return query.with_("given", as_=case.tree()).with_("placed", as_=_placed(case, measures))
 
 
@@ -59,17 +62,28 @@ def _placed(case: CaseKind, measures: list[Measure]) -> exp.Select:
     for number, day in enumerate(days):
         chosen += _placed_on(case, day, number)
         query = query.join(f"calendar AS d{number}", on=f"d{number}.day = g.{day}", join_type="LEFT")
-        query = query.join(
-            f"team_places AS p{number}",
-            on=f"p{number}.authority = g.authority AND p{number}.team = g.team AND p{number}.valid_from <= g.{day}"
-            f" AND (p{number}.valid_to IS NULL OR p{number}.valid_to > g.{day})",
-            join_type="LEFT",
-        )
+        query = query.join(f"team_places AS p{number}", on=_in_place(f"p{number}", f"g.{day}"), join_type="LEFT")
+    if _needs_locality_now(case, measures):
+        query = query.join("as_at AS now_on", on="now_on.authority = g.authority", join_type="LEFT")
+        query = query.join("team_places AS now_at", on=_in_place("now_at", "now_on.as_at"), join_type="LEFT")
+        chosen.append(exp.alias_(exp.column("locality", "now_at"), LOCALITY_NOW))
     for number, day in enumerate(sorted({day for measure in measures for day in late_days(measure)})):
         query = query.join(f"calendar AS e{number}", on=f"e{number}.day = g.{day}", join_type="LEFT")
         late = exp.Case().when(f"NOT e{number}.is_working_day", exp.Literal.number(1)).else_(exp.Literal.number(0))
         chosen.append(exp.alias_(late, late_day(day)))
     return query.select(*chosen)
+
+
+def _in_place(place: str, day: str) -> str:
+    """The team's place on a day. Places of one team never overlap, so a case stays one row."""
+    return (
+        f"{place}.authority = g.authority AND {place}.team = g.team AND {place}.valid_from <= {day}"
+        f" AND ({place}.valid_to IS NULL OR {place}.valid_to > {day})"
+    )
+
+
+def _needs_locality_now(case: CaseKind, measures: list[Measure]) -> bool:
+    return case.shape is Shape.EVENTS and any(measure.due is not None for measure in measures)
 
 
 def _placed_on(case: CaseKind, day: str, number: int) -> list[exp.Expr]:
@@ -94,17 +108,22 @@ def _age_band(day: str) -> exp.Expr:
     return bands.else_(exp.Literal.string(OLDEST))
 
 
-def _judged(case: CaseKind, measures: list[Measure], rules: Mapping[str, Rule]) -> list[exp.Expr]:
+def _judged(
+    case: CaseKind, measures: list[Measure], rules: Mapping[str, Rule], untold: frozenset[str]
+) -> list[exp.Expr]:
     chosen: list[exp.Expr] = [exp.column(name) for name in (*case.base, *case.columns)]
     chosen += [exp.column(name) for name in ("sex", "ethnic_group", "disabled", "restricted")]
     for day in deciding_days(measures):
         names = PLACED if case.shape is not Shape.EVENTS else (*PLACED, "month", "week")
         chosen += [exp.column(on(name, day)) for name in names]
+    if _needs_locality_now(case, measures):
+        chosen.append(exp.column(LOCALITY_NOW))
     for measure in measures:
-        verdict = _on_its_day(verdict_sql(measure, rules), measure)
+        told = measure.id not in untold
+        verdict = _on_its_day(verdict_sql(measure, rules), measure) if told else exp.Null()
         chosen.append(exp.alias_(exp.cast(verdict, "SMALLINT"), verdict_column(measure)))
         if measure.due is not None:
-            chosen += _due(measure, rules)
+            chosen += _due(measure, rules, told)
     return chosen
 
 
@@ -116,7 +135,7 @@ def _on_its_day(condition: exp.Expr, measure: Measure) -> exp.Expr:
     return condition
 
 
-def _due(measure: Measure, rules: Mapping[str, Rule]) -> list[exp.Expr]:
+def _due(measure: Measure, rules: Mapping[str, Rule], told: bool) -> list[exp.Expr]:
     """Is the thing still to be done for this case, and within what limit?"""
     due = measure.due
     if due is None:
@@ -131,7 +150,7 @@ def _due(measure: Measure, rules: Mapping[str, Rule]) -> list[exp.Expr]:
     still_open = exp.Case()
     for exclusion in measure.exclude:
         still_open = still_open.when(exclusion.when.sql(rules, measure.limits_on), exp.false())
-    everything = exp.and_(*tests) if tests else exp.true()
+    everything = (exp.and_(*tests) if tests else exp.true()) if told else exp.false()
     still_open = still_open.when(everything, exp.true()).else_(exp.false())
     found = [exp.alias_(_on_its_day(still_open, measure), open_column(measure))]
     if due.rule is not None and due.from_ is not None:
