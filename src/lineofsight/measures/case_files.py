@@ -24,6 +24,7 @@ import duckdb
 import sqlglot
 from sqlglot import exp
 
+from lineofsight.measures.engines import connect
 from lineofsight.measures.faults import Fault, did_you_mean
 from lineofsight.measures.house_functions import expand
 from lineofsight.measures.portable import DIALECT, parsed, portable_faults
@@ -83,8 +84,9 @@ class CaseKind:
         """All the SQL that decides what these cases are."""
         return "\n".join([*self.shared.values(), self.sql])
 
+    @cached_property
     def written(self) -> exp.Query:
-        """The SQL as a tree, the shared thoughts first."""
+        """The SQL as a tree, the shared thoughts first. Copy it before changing it."""
         tree = parsed(self.sql)
         if isinstance(tree, str):
             raise TypeError(tree)
@@ -99,18 +101,18 @@ class CaseKind:
 
     def tree(self) -> exp.Expr:
         """The same with our own functions written out."""
-        return expand(self.written())
+        return expand(self.written)
 
     @cached_property
     def tables(self) -> frozenset[str]:
         """The staged tables it reads."""
-        tree = self.written()
-        return frozenset(t.name for t in tree.find_all(exp.Table)) - {cte.alias for cte in tree.find_all(exp.CTE)}
+        named = {cte.alias for cte in self.written.find_all(exp.CTE)}
+        return frozenset(table.name for table in self.written.find_all(exp.Table)) - named
 
     @cached_property
     def literals(self) -> frozenset[str]:
         """Every text literal in the SQL: among them the ids of the rules it reads."""
-        return frozenset(node.name for node in self.written().find_all(exp.Literal) if node.is_string)
+        return frozenset(node.name for node in self.written.find_all(exp.Literal) if node.is_string)
 
 
 _COLUMN = re.compile(
@@ -261,34 +263,40 @@ def _word(line: str, where: str, faults: list[Fault]) -> Word | None:
 # --- does the SQL give what the header says? ---------------------------------------------------------------------
 
 
-def sql_faults(
-    case: CaseKind, schema: Mapping[str, Mapping[str, str]], keys: Mapping[str, tuple[str, ...]]
-) -> list[Fault]:
+class EmptyTables:
+    """Every staged table without a row: what SQL gives can be asked before there is any data."""
+
+    def __init__(self, schema: Mapping[str, Mapping[str, str]]) -> None:
+        self.schema = schema
+        self.connection = connect()
+        self.made: set[str] = set()
+
+    def described(self, case: CaseKind) -> dict[str, str]:
+        """Each output column's name and type."""
+        for table in sorted(case.tables - self.made):
+            columns = ", ".join(f'"{name}" {kind}' for name, kind in self.schema[table].items())
+            self.connection.execute(f'CREATE TABLE "{table}" ({columns})')
+            self.made.add(table)
+        rows = self.connection.execute(f"DESCRIBE {case.tree().sql(dialect=DIALECT)}").fetchall()
+        if len({row[0] for row in rows}) < len(rows):
+            raise duckdb.BinderException("Two output columns have one name")
+        return {row[0]: row[1] for row in rows}
+
+
+def sql_faults(case: CaseKind, empty: EmptyTables, keys: Mapping[str, tuple[str, ...]]) -> list[Fault]:
     """The linter, then the SQL itself on empty staged tables: names and types as the header says."""
     where = f"cases/{case.id}.sql"
-    faults = [Fault(where, what) for what in _need_faults(case, schema)]
-    unknown = sorted(case.tables - set(schema))
-    faults += [Fault(where, f"There is no staged table called `{t}`.{did_you_mean(t, schema)}") for t in unknown]
-    linted = [Fault(where, what) for what in portable_faults(case.written(), schema, keys)]
+    faults = [Fault(where, what) for what in _need_faults(case, empty.schema)]
+    unknown = sorted(case.tables - set(empty.schema))
+    faults += [Fault(where, f"There is no staged table called `{t}`.{did_you_mean(t, empty.schema)}") for t in unknown]
+    linted = [Fault(where, what) for what in portable_faults(case.written, empty.schema, keys)]
     if linted or unknown:
         return faults + linted
     try:
-        given = _described(case, schema)
+        given = empty.described(case)
     except duckdb.Error as error:
         return [*faults, Fault(where, f"This SQL does not run on empty tables: {_plain(error)}")]
     return faults + [Fault(where, what) for what in _output_faults(case, given)]
-
-
-def _described(case: CaseKind, schema: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
-    with duckdb.connect(":memory:") as connection:
-        for table in sorted(case.tables):
-            columns = ", ".join(f'"{name}" {kind}' for name, kind in schema[table].items())
-            connection.execute(f'CREATE TABLE "{table}" ({columns})')
-        rows = connection.execute(f"DESCRIBE {case.tree().sql(dialect=DIALECT)}").fetchall()
-    names = [row[0] for row in rows]
-    if len(set(names)) < len(names):
-        raise duckdb.BinderException("two output columns have one name")
-    return {row[0]: row[1] for row in rows}
 
 
 STORED_AS = {

@@ -15,6 +15,7 @@ NOT_RECORDED = "not recorded"
 BANDS = ((1, "under 1"), (5, "1 to 4"), (10, "5 to 9"), (16, "10 to 15"), (18, "16 to 17"))
 OLDEST, UNBORN = "18 and over", "unborn"
 PLACED = ("locality", "age_band")  # these depend on the day that decides, so each deciding day has its own
+LOCALITY_NOW = "locality_now"  # of an event case that is still open, and so has no deciding day yet
 BREAKDOWNS = ("age_band", "sex", "ethnic_group", "disabled")
 
 
@@ -61,17 +62,28 @@ def _placed(case: CaseKind, measures: list[Measure]) -> exp.Select:
     for number, day in enumerate(days):
         chosen += _placed_on(case, day, number)
         query = query.join(f"calendar AS d{number}", on=f"d{number}.day = g.{day}", join_type="LEFT")
-        query = query.join(
-            f"team_places AS p{number}",
-            on=f"p{number}.authority = g.authority AND p{number}.team = g.team AND p{number}.valid_from <= g.{day}"
-            f" AND (p{number}.valid_to IS NULL OR p{number}.valid_to > g.{day})",
-            join_type="LEFT",
-        )
+        query = query.join(f"team_places AS p{number}", on=_in_place(f"p{number}", f"g.{day}"), join_type="LEFT")
+    if _needs_locality_now(case, measures):
+        query = query.join("as_at AS now_on", on="now_on.authority = g.authority", join_type="LEFT")
+        query = query.join("team_places AS now_at", on=_in_place("now_at", "now_on.as_at"), join_type="LEFT")
+        chosen.append(exp.alias_(exp.column("locality", "now_at"), LOCALITY_NOW))
     for number, day in enumerate(sorted({day for measure in measures for day in late_days(measure)})):
         query = query.join(f"calendar AS e{number}", on=f"e{number}.day = g.{day}", join_type="LEFT")
         late = exp.Case().when(f"NOT e{number}.is_working_day", exp.Literal.number(1)).else_(exp.Literal.number(0))
         chosen.append(exp.alias_(late, late_day(day)))
     return query.select(*chosen)
+
+
+def _in_place(place: str, day: str) -> str:
+    """The team's place on a day. Places of one team never overlap, so a case stays one row."""
+    return (
+        f"{place}.authority = g.authority AND {place}.team = g.team AND {place}.valid_from <= {day}"
+        f" AND ({place}.valid_to IS NULL OR {place}.valid_to > {day})"
+    )
+
+
+def _needs_locality_now(case: CaseKind, measures: list[Measure]) -> bool:
+    return case.shape is Shape.EVENTS and any(measure.due is not None for measure in measures)
 
 
 def _placed_on(case: CaseKind, day: str, number: int) -> list[exp.Expr]:
@@ -104,6 +116,8 @@ def _judged(
     for day in deciding_days(measures):
         names = PLACED if case.shape is not Shape.EVENTS else (*PLACED, "month", "week")
         chosen += [exp.column(on(name, day)) for name in names]
+    if _needs_locality_now(case, measures):
+        chosen.append(exp.column(LOCALITY_NOW))
     for measure in measures:
         told = measure.id not in untold
         verdict = _on_its_day(verdict_sql(measure, rules), measure) if told else exp.Null()

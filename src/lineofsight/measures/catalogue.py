@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from lineofsight.measures.case_files import CaseKind, read_case_file, read_shared, sql_faults
+from lineofsight.measures.case_files import CaseKind, EmptyTables, read_case_file, read_shared, sql_faults
 from lineofsight.measures.definition import Measure, Shelves, read_measure
 from lineofsight.measures.examples import example_faults
 from lineofsight.measures.faults import DefinitionError, Fault, did_you_mean
@@ -37,13 +37,20 @@ class Catalogue:
         return self.measures[name]
 
 
-def load_catalogue(definitions: Path, overlay: Path | None = None) -> Catalogue:
-    """Every definition, or DefinitionError with every fault in them."""
+def load_catalogue(definitions: Path, overlay: Path | None = None, *, prove: bool = True) -> Catalogue:
+    """Every definition, or DefinitionError with every fault in them.
+
+    `prove=False` reads them without judging the examples and without trying the SQL, which takes seconds: for listing
+    them, and for reading results that only proved definitions could have made.
+    """
     faults: list[Fault] = []
     rules = _rules(definitions, overlay, faults)
     codes = {path.stem: path.read_text(encoding="utf-8") for path in sorted((definitions / "codes").glob("*.csv"))}
     tables = staged_schema(definitions)
-    cases = _cases(definitions, overlay, tables, faults)
+    cases = _cases(definitions, overlay, faults)
+    if prove:
+        empty, keys = EmptyTables(tables), staged_keys(definitions)
+        faults += [fault for case in cases.values() for fault in sql_faults(case, empty, keys)]
     shelves = Shelves(cases, rules, tables, _codes_of(definitions, codes))
     measures: dict[str, Measure] = {}
     for path in _files(definitions, overlay, "measures", "*.yaml", faults):
@@ -51,7 +58,8 @@ def load_catalogue(definitions: Path, overlay: Path | None = None) -> Catalogue:
         if measure is not None:
             measures[measure.id] = measure
     faults += _pair_faults(measures, definitions, overlay)
-    faults += example_faults(measures.values(), rules, working_days(CALENDAR_TO))
+    if prove:
+        faults += example_faults(measures.values(), rules, working_days(CALENDAR_TO))
     if faults:
         raise DefinitionError(faults)
     return Catalogue(measures, cases, rules, codes, tables, definitions, _hash(measures, cases, rules, codes))
@@ -77,22 +85,14 @@ def _files(definitions: Path, overlay: Path | None, shelf: str, pattern: str, fa
     return [*shipped, *(path for path in added if path.name not in taken)]
 
 
-def _cases(
-    definitions: Path, overlay: Path | None, tables: Mapping[str, Columns], faults: list[Fault]
-) -> dict[str, CaseKind]:
-    keys = staged_keys(definitions)
+def _cases(definitions: Path, overlay: Path | None, faults: list[Fault]) -> dict[str, CaseKind]:
     shared = {}
     for path in _files(definitions, overlay, "cases/shared", "*.sql", faults):
         thought = read_shared(path, faults)
         if thought is not None:
             shared[path.stem] = thought
-    cases = {}
-    for path in _files(definitions, overlay, "cases", "*.sql", faults):
-        case = read_case_file(path, shared, faults)
-        if case is not None:
-            faults += sql_faults(case, tables, keys)
-            cases[case.id] = case  # kept even when its SQL is at fault, so that its measures are read too
-    return cases
+    read = [read_case_file(path, shared, faults) for path in _files(definitions, overlay, "cases", "*.sql", faults)]
+    return {case.id: case for case in read if case is not None}
 
 
 def _codes_of(definitions: Path, codes: Mapping[str, str]) -> dict[str, str]:

@@ -19,7 +19,6 @@ from lineofsight.measures.catalogue import Catalogue
 from lineofsight.measures.coverage import Held, Reach, all_periods, reach
 from lineofsight.measures.definition import Measure
 from lineofsight.measures.engines import DuckDbEngine, Engine
-from lineofsight.measures.history import authority_files, state_histories
 from lineofsight.measures.results import (
     SUMMARY,
     UNAVAILABLE,
@@ -34,10 +33,11 @@ from lineofsight.measures.tallies import SCHEMA, case_table, tally
 from lineofsight.measures.working_days import working_days
 from lineofsight.records.durable import write_json
 from lineofsight.records.extract import Coverage
+from lineofsight.records.history import StateHistory, state_history
 from lineofsight.records.home import Home
 from lineofsight.records.problems import RefusedError
 from lineofsight.records.snapshot import Snapshot
-from lineofsight.records.tables import Table, standard_tables
+from lineofsight.records.tables import Holds, Table, standard_tables
 
 Progress = Callable[[str], None]
 
@@ -143,12 +143,15 @@ def _measure(
     told: Progress,
 ) -> None:
     tables = standard_tables(catalogue.definitions)
+    # As known when this snapshot was loaded: a later load never changes its figures.
+    states = [table for table in tables.values() if table.holds is Holds.STATE]
+    histories = {table.name: state_history(home, table, snapshot) for table in states}
     with written_aside(home, snapshot.id, name) as folder:
         written = _Written(folder)
         for authority in snapshot.manifest.authorities:  # one at a time: memory does not grow with their number
             told(f"Measuring {authority}")
             with _engine(folder) as engine:
-                _one_authority(engine, snapshot, catalogue, home, authority, tables, within, written)
+                _one_authority(engine, snapshot, catalogue, histories, authority, tables, within, written)
         for writer in written.writers.values():
             writer.close()
         tallies = pa.concat_tables([SCHEMA.empty_table(), *written.tallies])
@@ -180,13 +183,13 @@ def _one_authority(
     engine: Engine,
     snapshot: Snapshot,
     catalogue: Catalogue,
-    home: Home,
+    histories: dict[str, StateHistory],
     authority: str,
     tables: dict[str, Table],
     within: tuple[date | None, date | None],
     written: _Written,
 ) -> None:
-    source = _source(snapshot, home, authority, tables)
+    source = _source(snapshot, authority, tables, histories)
     held = _held(engine, snapshot, source, tables)
     periods = all_periods(held, *within)
     reaches = {m.id: reach(m, held, periods, tables) for m in catalogue.measures.values()}
@@ -217,13 +220,10 @@ def _case_query(case: CaseKind, told: list[Measure], catalogue: Catalogue) -> ex
     return case_sql(case, of_case, catalogue.rules, untold)
 
 
-def _source(snapshot: Snapshot, home: Home, authority: str, tables: dict[str, Table]) -> Source:
-    files = {name: authority_files(snapshot, name, authority) for name in tables}
+def _source(snapshot: Snapshot, authority: str, tables: dict[str, Table], histories: dict[str, StateHistory]) -> Source:
+    files = {name: [file for file in snapshot.parquet(name) if file.stem == authority] for name in tables}
     return Source(
-        authority,
-        snapshot.manifest.as_at,
-        {name: found for name, found in files.items() if found},
-        state_histories(home, snapshot, authority, tables),
+        authority, snapshot.manifest.as_at, {name: found for name, found in files.items() if found}, histories
     )
 
 
@@ -239,7 +239,7 @@ def _held(engine: Engine, snapshot: Snapshot, source: Source, tables: dict[str, 
             earliest = _earliest(engine, tables[name], source.files[name])
             if earliest is not None:
                 first_days[name] = earliest
-    known_on = {name: tuple(state.known_from for state in history) for name, history in source.history.items()}
+    known_on = {name: history.observed.get(source.authority, ()) for name, history in source.history.items()}
     return Held(source.as_at, coverage, first_days, known_on)
 
 
