@@ -2,6 +2,17 @@
 
 from types import ModuleType
 
-from lineofsight.cli import figures, measures
+from lineofsight.cli import (
+    doctor,
+    figures,
+    measures,
+    records,
+)
 
-COMMAND_GROUPS: tuple[ModuleType, ...] = (measures, figures)  # each has add_verbs(verbs)
+# Each has add_verbs(verbs).
+COMMAND_GROUPS: tuple[ModuleType, ...] = (
+    records,
+    measures,
+    figures,
+    doctor,
+)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from lineofsight.invented.days import after, working_days
 from lineofsight.invented.need import Cast, Episode
@@ -47,7 +48,7 @@ def escalate(cast: Cast, children: list[Child], chairing: Chairing, progress: li
     world, luck, calendar = cast.world, children[0].family.luck, working_days()
     bad = ("WORSE", None)
     quiet_until = date.min
-    for (_, before), (day, now) in zip(progress, progress[1:], strict=False):
+    for (_, before), (day, now) in pairwise(progress):
         if before not in bad or now not in bad or day < quiet_until:
             continue
         who = holder_on(chairing.held, day)

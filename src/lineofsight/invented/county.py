@@ -1,7 +1,5 @@
 """The invented county of Fernshire, from a seed to the files that its systems would export."""
 
-import json
-import time
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -13,8 +11,8 @@ from lineofsight.invented import (
     identity,
     need,
     oversight,
-    permanence,
     people,
+    permanence,
     places,
     plans,
     protection,
@@ -26,6 +24,7 @@ from lineofsight.invented.write_annex_a import write_annex_a
 from lineofsight.invented.write_cin_census import write_cin_census
 from lineofsight.invented.write_ssda903 import write_ssda903
 from lineofsight.invented.write_tables import write_tables
+from lineofsight.records.marker import write_marker
 
 STEPS: dict[str, need.Step] = {
     "plan": need.child_in_need,
@@ -47,7 +46,6 @@ class CountySummary:
     planted: dict[str, list[str]]  # by failure: the ids of the children, families, chairs or localities behind it
     rows: dict[str, int]  # by standard table
     files: list[str] = field(default_factory=list)
-    seconds: dict[str, float] = field(default_factory=dict)
 
 
 def tell_the_story(*, seed: int, as_at: date, scale: float, planted: bool) -> tuple[World, Plants]:
@@ -78,24 +76,15 @@ def write_county(
     planted: bool = True,
 ) -> CountySummary:
     """Write the county's source files into `folder`: the same seed, day and scale give the same bytes."""
-    started = time.perf_counter()
     world, plants = tell_the_story(seed=seed, as_at=as_at, scale=scale, planted=planted)
-    seconds = {"story": time.perf_counter() - started}
     folder.mkdir(parents=True, exist_ok=True)
-    tables = {name: rows.arrow() for name, rows in world.tables.items() if len(rows)}
-    for name, write in {
-        "tables": write_tables, "annex_a": write_annex_a, "ssda903": write_ssda903, "cin_census": write_cin_census,
-    }.items():  # fmt: skip
-        begun = time.perf_counter()
+    tables = {name: world.tables.pop(name).arrow() for name in list(world.tables)}
+    for write in (write_tables, write_annex_a, write_ssda903, write_cin_census):
         write(folder, tables, world)
-        seconds[name] = time.perf_counter() - begun
-    marker = {"invented": True, "county": places.COUNTY, "authority": places.AUTHORITY, "seed": seed,
-              "as_at": as_at.isoformat(), "scale": scale, "planted": planted,
-              "records_begin": world.begins.isoformat()}  # fmt: skip
-    (folder / "invented.json").write_text(json.dumps(marker, indent=2) + "\n", encoding="utf-8")
+    write_marker(folder, {"county": places.COUNTY, "seed": seed, "as_at": as_at.isoformat(), "scale": scale,
+                          "planted": planted, "records_begin": world.begins.isoformat()})  # fmt: skip
     return CountySummary(
         folder=folder, seed=seed, as_at=as_at, scale=scale, planted=dict(plants.victims),
-        rows={name: table.num_rows for name, table in tables.items()},
-        files=sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()),
-        seconds=seconds,
+        rows={name: table.num_rows for name, table in tables.items() if table.num_rows},
+        files=sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()),
     )  # fmt: skip

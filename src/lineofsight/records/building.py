@@ -32,6 +32,7 @@ from lineofsight.records.tables import Table, standard_tables
 
 LISTED_AT_MOST = 1_000  # problems a person could read; the count is whole
 AUTHORITY_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,19}")
+THIS_LOAD = "this load"  # the source of a problem that is no one file's
 NOT_STATED = "not-stated"  # stands for the authority until a load says which it is
 
 Progress = Callable[[str], None]
@@ -303,4 +304,4 @@ def _publish(load: _Load, aside: Path, manifest: Manifest) -> Snapshot:
 
 
 def _about_load(what: str) -> Problem:
-    return Problem("this load", None, None, what)
+    return Problem(THIS_LOAD, None, None, what)
