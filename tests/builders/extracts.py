@@ -52,6 +52,7 @@ def an_extract(
     set_aside: int = 0,
     problems: Sequence[Problem] = (),
     not_filled: tuple[str, ...] = (),
+    as_at_stated: bool = True,
 ) -> Extract:
     tables = {"ssd_person": [{"pers_person_id": "A1"}]} if tables is None else tables
     typed = {name: rows_of(name, rows) for name, rows in tables.items()}
@@ -70,6 +71,7 @@ def an_extract(
         authority=authority,
         reference_date=as_at,
         children=0,
+        as_at_stated=as_at_stated,
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from lineofsight import definitions_folder
 from lineofsight.records.durable import write_json
 from lineofsight.records.extract import Coverage
 from lineofsight.records.home import Home
-from lineofsight.records.manifest import Manifest, Rows
+from lineofsight.records.manifest import FEEDS, Manifest, Part, Rows
 from lineofsight.records.snapshot import Snapshot
 from lineofsight.records.tables import standard_tables
 
@@ -23,7 +23,7 @@ AS_AT = date(2026, 10, 31)
 RowsOf = Mapping[str, Sequence[Mapping[str, Any]]]
 
 
-def test_definitions(folder: Path) -> Path:
+def definitions_for_tests(folder: Path) -> Path:
     """The shipped tables and codes under the tests' own cases, measures and rules."""
     folder.mkdir(parents=True)
     for shelf in ("tables", "codes"):
@@ -51,10 +51,10 @@ class World:
     sequence: int = 1
 
     def written(self, folder: Path) -> tuple[Home, Snapshot]:
-        home = Home.open(folder, kind="invented", made=datetime(2026, 11, 1))
+        home = Home.open(folder, kind="invented", made=datetime(2026, 11, 1, tzinfo=UTC))
         snapshot = home.folder / "snapshots" / f"{self.as_at}-{self.sequence:08x}"
         authorities = sorted({row.get("authority", "999") for rows in self.rows.values() for row in rows} or {"999"})
-        tables = {}
+        tables, parts = {}, []
         for name, rows in self.rows.items():
             coverage = (self.coverage or {}).get(name, covering(to=self.as_at))
             tables[name] = {"rows": len(rows), "coverage": dict.fromkeys(authorities, coverage.as_json())}
@@ -63,12 +63,18 @@ class World:
                 path = snapshot / name / f"{authority}.parquet"
                 path.parent.mkdir(parents=True, exist_ok=True)
                 pq.write_table(typed(name, own, authority), path)
+                where = f"{name}/{authority}.parquet"
+                parts.append(
+                    Part(name, authority, coverage.source, FEEDS, where, len(own), coverage, self.sequence, ())
+                )
         snapshot.mkdir(parents=True, exist_ok=True)
-        write_json(snapshot / "manifest.json", self._manifest(snapshot.name, authorities, tables).as_json())
+        write_json(snapshot / "manifest.json", self._manifest(snapshot.name, authorities, tables, parts).as_json())
         home.make_current(snapshot.name, self.sequence)
         return home, Snapshot(snapshot)
 
-    def _manifest(self, name: str, authorities: list[str], tables: dict[str, dict[str, Any]]) -> Manifest:
+    def _manifest(
+        self, name: str, authorities: list[str], tables: dict[str, dict[str, Any]], parts: list[Part]
+    ) -> Manifest:
         return Manifest(
             snapshot=name,
             content="0" * 64,
@@ -82,9 +88,10 @@ class World:
             state="received",
             files=(),
             tables=tables,
-            parts=(),
+            parts=tuple(parts),
             rows=Rows(0, 0, 0),
             children=0,
+            children_loaded=0,
             problem_count=0,
             problems=(),
             keys={},
@@ -107,4 +114,4 @@ def typed(table: str, rows: Sequence[Mapping[str, Any]], authority: str = "999")
 
 
 def _cell(value: Any) -> Any:
-    return datetime(value.year, value.month, value.day) if type(value) is date else value
+    return datetime.combine(value, time()) if type(value) is date else value

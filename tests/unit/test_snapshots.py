@@ -12,7 +12,8 @@ import pytest
 from lineofsight.records.home import Home
 from lineofsight.records.manifest import FEEDS, JOINED, RECONCILE
 from lineofsight.records.problems import Problem, RefusedError
-from tests.builders.extracts import AS_AT, NOW, a_home, an_extract, loaded, pseudonym_of, stored
+from lineofsight.records.tables import Sensitivity
+from tests.builders.extracts import AS_AT, NOW, TABLES, a_home, an_extract, loaded, pseudonym_of, stored
 
 CONTACT = {"cont_contact_id": "c1", "cont_person_id": "A1", "cont_contact_date": date(2026, 5, 1)}
 CONTACT_2 = {"cont_contact_id": "c2", "cont_person_id": "A2", "cont_contact_date": date(2026, 5, 2)}
@@ -62,7 +63,6 @@ def test_no_id_name_or_address_is_left_in_the_snapshot(tmp_path: Path) -> None:
             {"addr_table_id": "a3", "addr_person_id": "SECRET-ID", "addr_address_postcode": "ZZ9 8ZZ"},
         ],
         "ssd_mother": [{"moth_table_id": "m1", "moth_person_id": "SECRET-MUM", "moth_childs_person_id": "SECRET-ID"}],
-        "los_adopters": [{"adopters_id": "SECRET-ADOPTERS"}],
     }
     snapshot = loaded(home, an_extract(tables=tables))
     for path in snapshot.folder.rglob("*"):
@@ -78,7 +78,12 @@ def test_no_id_name_or_address_is_left_in_the_snapshot(tmp_path: Path) -> None:
     child = pseudonym_of(home, snapshot, "SECRET-ID")
     assert {row["pers_person_id"] for row in stored(snapshot, "ssd_person")} == {child}
     assert {row["moth_childs_person_id"] for row in stored(snapshot, "ssd_mother")} == {child}
-    assert stored(snapshot, "los_adopters")[0]["adopters_id"] is not None
+
+
+def test_no_identifier_is_part_of_a_key() -> None:
+    """It would be blank in the snapshot, and rows could no longer be told apart."""
+    apart = (Sensitivity.IDENTIFIER, Sensitivity.PLACE)
+    assert [t.name for t in TABLES.values() for c in t.columns if c.name in t.key and c.sensitivity in apart] == []
 
 
 def test_identifiers_are_kept_apart_by_child_and_by_row(tmp_path: Path) -> None:
@@ -297,7 +302,7 @@ def test_files_stated_to_be_older_become_history(tmp_path: Path) -> None:
 def test_an_older_date_that_was_only_inferred_does_not_make_history(tmp_path: Path) -> None:
     home = a_home(tmp_path)
     loaded(home, an_extract(tables={"ssd_contacts": [CONTACT, CONTACT_2]}))
-    mended = loaded(home, an_extract(tables={"ssd_contacts": [CONTACT]}, as_at=date(2026, 9, 30)), as_at_stated=False)
+    mended = loaded(home, an_extract(tables={"ssd_contacts": [CONTACT]}, as_at=date(2026, 9, 30), as_at_stated=False))
     current = home.current()
     assert current is not None and current.id == mended.id
     assert any("with --as-at" in problem.what for problem in mended.manifest.problems)

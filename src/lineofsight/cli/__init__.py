@@ -2,6 +2,6 @@
 
 from types import ModuleType
 
-from lineofsight.cli import measures
+from lineofsight.cli import figures, measures
 
-COMMAND_GROUPS: tuple[ModuleType, ...] = (measures,)  # each has add_verbs(verbs)
+COMMAND_GROUPS: tuple[ModuleType, ...] = (measures, figures)  # each has add_verbs(verbs)

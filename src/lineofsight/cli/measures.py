@@ -1,35 +1,128 @@
-"""`lineofsight measures`: the catalogue, explained and checked."""
+"""`lineofsight measures`: the catalogue listed, explained and checked, and a snapshot measured by it."""
 
 import argparse
-import json
-import os
-import sys
+from datetime import date
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 from lineofsight import definitions_folder
+from lineofsight.cli.explaining import explained, in_words
+from lineofsight.cli.homes import home_folder, the_home
+from lineofsight.cli.printing import as_table, say_json, to_standard_error
+from lineofsight.cli.progress import SlowProgress
 from lineofsight.measures.catalogue import Catalogue, load_catalogue
 from lineofsight.measures.faults import DefinitionError
+from lineofsight.measures.results import proved, remember_proof
+from lineofsight.measures.run import run
+from lineofsight.measures.sources import supporting_sources
+from lineofsight.measures.working_days import month_end
+from lineofsight.records.home import Home
+from lineofsight.records.problems import RefusedError
+from lineofsight.records.snapshot import Snapshot
+
+DONE, REFUSED = 0, 3
 
 
 def add_verbs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    measures = verbs.add_parser("measures", help="the measures: list, explain, check")
+    measures = verbs.add_parser("measures", help="the measures: list, explain, check, run")
     inner = measures.add_subparsers(dest="measures_verb", required=True, metavar="VERB")
-    check = inner.add_parser("check", help="read every definition and judge every example")
-    check.add_argument("--json", action="store_true", help="print one JSON object")
-    check.set_defaults(do=check_definitions)
+
+    listing = inner.add_parser("list", help="every measure")
+    listing.set_defaults(do=list_measures)
+    explaining = inner.add_parser("explain", help="what one measure counts, and how")
+    explaining.add_argument("id", metavar="ID")
+    explaining.set_defaults(do=explain_measure)
+    checking = inner.add_parser("check", help="read every definition and judge every example")
+    checking.set_defaults(do=check_definitions)
+    running = inner.add_parser("run", help="measure a snapshot")
+    running.add_argument("--snapshot", metavar="ID", help="which snapshot; left out, the current one")
+    add_months(running)
+    running.add_argument("--engine", choices=("duckdb", "spark"), default="duckdb", help="what computes it")
+    running.set_defaults(do=measure_snapshot)
+    for verb in (listing, explaining, checking, running):
+        verb.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def add_months(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--from", dest="first", type=_month, metavar="YYYY-MM", help="the first month")
+    verb.add_argument("--to", dest="last", type=_month, metavar="YYYY-MM", help="the last month")
+
+
+def _month(text: str) -> date:
+    try:
+        return date.fromisoformat(f"{text}-01")
+    except ValueError:
+        raise argparse.ArgumentTypeError("write the month like 2026-03") from None
+
+
+def months(options: argparse.Namespace) -> tuple[date | None, date | None]:
+    """The first day of --from and the last day of --to."""
+    if options.first is not None and options.last is not None and options.last < options.first:
+        raise RefusedError("--from comes after --to: give the earlier month first.")
+    return options.first, month_end(options.last) if options.last is not None else None
 
 
 def overlay_folder() -> Path | None:
     """An authority's own definitions, in its home, when there is one."""
-    home = os.environ.get("LINEOFSIGHT_HOME")
-    if not home or not (Path(home) / "definitions").is_dir():
-        return None
-    return Path(home) / "definitions"
+    folder = home_folder() / "definitions"
+    return folder if folder.is_dir() else None
 
 
-def catalogue() -> Catalogue:
-    return load_catalogue(definitions_folder(), overlay_folder())
+def catalogue(*, prove: bool = True) -> Catalogue:
+    return load_catalogue(definitions_folder(), overlay_folder(), prove=prove)
+
+
+def proved_catalogue(home: Home) -> Catalogue:
+    """The definitions, proved: now, or earlier when they and what proves them were the same."""
+    read = catalogue(prove=False)
+    if not proved(home, read.proof):
+        read = catalogue()
+        remember_proof(home, read.proof)
+    return read
+
+
+def chosen_snapshot(home: Home, wanted: str | None) -> Snapshot:
+    snapshot = home.snapshot(wanted) if wanted else home.current()
+    if snapshot is None:
+        raise RefusedError("There is nothing to measure yet: `lineofsight load` reads your files.")
+    return snapshot
+
+
+def list_measures(options: argparse.Namespace) -> int:
+    read = catalogue(prove=False)
+    rows = [
+        {
+            "id": measure.id,
+            "title": measure.title,
+            "kind": measure.kind,
+            "result": measure.result,
+            "good_is": measure.good_is,
+            "priority_areas": list(measure.priority_areas),
+            "sources": supporting_sources(measure, read.definitions),
+            "in_force_from": measure.in_force_from.isoformat(),
+            "pair_with": measure.pair_with,
+            "shows": measure.shows,
+            "local": measure.local,
+            "version": measure.version,
+        }
+        for measure in read.measures.values()
+    ]
+    if options.json:
+        say_json({"measures": rows})
+    else:
+        print(as_table(rows, ("id", "title", "kind", "result", "good_is")))
+    return DONE
+
+
+def explain_measure(options: argparse.Namespace) -> int:
+    read = catalogue(prove=False)
+    told = explained(read.measure(options.id), read)
+    if options.json:
+        say_json(told)
+    else:
+        print(in_words(told))
+    return DONE
 
 
 def check_definitions(options: argparse.Namespace) -> int:
@@ -37,19 +130,40 @@ def check_definitions(options: argparse.Namespace) -> int:
         read = catalogue()
     except DefinitionError as error:
         if options.json:
-            _print({"faults": [{"where": fault.where, "what": fault.what} for fault in error.faults]})
-        for fault in error.faults:
-            print(fault, file=sys.stderr)
-        print(f"{len(error.faults)} things to put right. Nothing was loaded.", file=sys.stderr)
-        return 3
+            say_json({"faults": [{"where": fault.where, "what": fault.what} for fault in error.faults]})
+        many = "One thing" if len(error.faults) == 1 else f"{len(error.faults)} things"
+        to_standard_error(*(str(fault) for fault in error.faults), f"{many} to put right. Nothing was loaded.")
+        return REFUSED
     examples = sum(len(measure.examples) for measure in read.measures.values())
     if options.json:
-        _print({"faults": [], "measures": len(read.measures), "cases": len(read.cases), "examples": examples})
+        say_json({"faults": [], "measures": len(read.measures), "cases": len(read.cases), "examples": examples})
     else:
         counted = f"{len(read.measures)} measures over {len(read.cases)} kinds of case, {len(read.rules)} rules"
         print(f"{counted}: all {examples} examples hold.")
-    return 0
+    return DONE
 
 
-def _print(document: dict[str, Any]) -> None:
-    print(json.dumps(document, ensure_ascii=False, indent=2))
+def measure_snapshot(options: argparse.Namespace) -> int:
+    home = the_home()
+    snapshot = chosen_snapshot(home, options.snapshot)
+    first, last = months(options)
+    began = perf_counter()
+    with SlowProgress() as progress:
+        progress("Reading the definitions")
+        read = proved_catalogue(home)
+        summary = run(snapshot, read, home, first=first, last=last, engine=options.engine, progress=progress)
+    told: dict[str, Any] = {**summary.as_json(), "seconds": round(perf_counter() - began, 2)}
+    if options.json:
+        say_json(told)
+        return DONE
+    again = " (already measured by these definitions)" if summary.reused else ""
+    print(
+        f"{summary.measures} measures, {summary.cases} cases, {summary.tallies} tallies of {summary.snapshot}{again}."
+    )
+    for authority, not_told in summary.unavailable.items():
+        for measure, said in not_told.items():
+            reason = said.get("reason") or "; ".join(said.get("only_as_at", []))
+            print(f"{authority}, {measure}: {reason}.")
+    for note in summary.notes:
+        print(note)
+    return DONE

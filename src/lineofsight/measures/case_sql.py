@@ -1,6 +1,7 @@
 """One wide row a case: what the case file gives, the breakdowns, and every measure's verdict."""
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 from sqlglot import exp
 
@@ -15,6 +16,7 @@ NOT_RECORDED = "not recorded"
 BANDS = ((1, "under 1"), (5, "1 to 4"), (10, "5 to 9"), (16, "10 to 15"), (18, "16 to 17"))
 OLDEST, UNBORN = "18 and over", "unborn"
 PLACED = ("locality", "age_band")  # these depend on the day that decides, so each deciding day has its own
+LOCALITY_NOW = "locality_now"  # of an event case that is still open, and so has no deciding day yet
 BREAKDOWNS = ("age_band", "sex", "ethnic_group", "disabled")
 
 
@@ -41,8 +43,9 @@ def deciding_days(measures: Iterable[Measure]) -> list[str]:
 
 def case_sql(case: CaseKind, measures: list[Measure], rules: Mapping[str, Rule]) -> exp.Expr:
     """The whole statement, in the portable subset."""
-    query = exp.select(*_judged(case, measures, rules)).from_("placed")
-    return query.with_("given", as_=case.tree()).with_("placed", as_=_placed(case, measures))
+    query = exp.select().from_("placed").select(*_judged(case, measures, rules), copy=False)
+    query.with_("given", as_=case.tree.copy(), copy=False)
+    return query.with_("placed", as_=_placed(case, measures), copy=False)
 
 
 def _placed(case: CaseKind, measures: list[Measure]) -> exp.Select:
@@ -55,21 +58,42 @@ def _placed(case: CaseKind, measures: list[Measure]) -> exp.Select:
     chosen += [exp.column(name, "k") for name in ("sex", "ethnic_group", "disabled")]
     chosen.append(exp.alias_(exp.func("COALESCE", exp.column("restricted", "k"), exp.false()), "restricted"))
     query = exp.select().from_("given AS g")
-    query = query.join("children AS k", on="k.authority = g.authority AND k.child = g.child", join_type="LEFT")
+    query = query.join(
+        "children AS k", on="k.authority = g.authority AND k.child = g.child", join_type="LEFT", copy=False
+    )
     for number, day in enumerate(days):
         chosen += _placed_on(case, day, number)
-        query = query.join(f"calendar AS d{number}", on=f"d{number}.day = g.{day}", join_type="LEFT")
+        query = query.join(f"calendar AS d{number}", on=f"d{number}.day = g.{day}", join_type="LEFT", copy=False)
         query = query.join(
-            f"team_places AS p{number}",
-            on=f"p{number}.authority = g.authority AND p{number}.team = g.team AND p{number}.valid_from <= g.{day}"
-            f" AND (p{number}.valid_to IS NULL OR p{number}.valid_to > g.{day})",
-            join_type="LEFT",
+            f"team_places AS p{number}", on=_in_place(f"p{number}", f"g.{day}"), join_type="LEFT", copy=False
         )
+    if _needs_locality_now(case, measures):
+        query = query.join("as_at AS now_on", on="now_on.authority = g.authority", join_type="LEFT", copy=False)
+        query = query.join(
+            "team_places AS now_at", on=_in_place("now_at", "now_on.as_at"), join_type="LEFT", copy=False
+        )
+        chosen.append(exp.alias_(exp.column("locality", "now_at"), LOCALITY_NOW))
     for number, day in enumerate(sorted({day for measure in measures for day in late_days(measure)})):
-        query = query.join(f"calendar AS e{number}", on=f"e{number}.day = g.{day}", join_type="LEFT")
+        query = _left_join(query, f"calendar AS e{number}", f"e{number}.day = g.{day}")
         late = exp.Case().when(f"NOT e{number}.is_working_day", exp.Literal.number(1)).else_(exp.Literal.number(0))
         chosen.append(exp.alias_(late, late_day(day)))
-    return query.select(*chosen)
+    return query.select(*chosen, copy=False)
+
+
+def _left_join(query: exp.Select, table: str, on: str) -> exp.Select:
+    return query.join(table, on=on, join_type="LEFT", copy=False)
+
+
+def _in_place(place: str, day: str) -> str:
+    """The team's place on a day. Places of one team never overlap, so a case stays one row."""
+    return (
+        f"{place}.authority = g.authority AND {place}.team = g.team AND {place}.valid_from <= {day}"
+        f" AND ({place}.valid_to IS NULL OR {place}.valid_to > {day})"
+    )
+
+
+def _needs_locality_now(case: CaseKind, measures: list[Measure]) -> bool:
+    return case.shape is Shape.EVENTS and any(measure.due is not None for measure in measures)
 
 
 def _placed_on(case: CaseKind, day: str, number: int) -> list[exp.Expr]:
@@ -81,17 +105,17 @@ def _placed_on(case: CaseKind, day: str, number: int) -> list[exp.Expr]:
     return [locality, band, month, exp.alias_(exp.column("week", f"d{number}"), on("week", day))]
 
 
+@cache
 def _age_band(day: str) -> exp.Expr:
     """The band on the deciding day; null when the birth date is not recorded. Not yet born on that day: unborn."""
-    years = expand(exp.maybe_parse(f"full_years(k.born_on, {day})", dialect="duckdb"))
-    bands = exp.Case()
-    bands = bands.when(f"{day} IS NULL", exp.cast(exp.Null(), "VARCHAR"))
-    bands = bands.when(f"k.born_on > {day}", exp.Literal.string(UNBORN))
-    bands = bands.when("k.born_on IS NULL AND k.expected_on IS NOT NULL", exp.Literal.string(UNBORN))
-    bands = bands.when("k.born_on IS NULL", exp.cast(exp.Null(), "VARCHAR"))
-    for below, band in BANDS:
-        bands = bands.when(exp.LT(this=years.copy(), expression=exp.Literal.number(below)), exp.Literal.string(band))
-    return bands.else_(exp.Literal.string(OLDEST))
+    years = expand(exp.maybe_parse(f"full_years(k.born_on, {day})", dialect="duckdb")).sql(dialect="duckdb")
+    bands = " ".join(f"WHEN {years} < {below} THEN '{band}'" for below, band in BANDS)
+    return exp.maybe_parse(
+        f"CASE WHEN {day} IS NULL THEN CAST(NULL AS VARCHAR) WHEN k.born_on > {day} THEN '{UNBORN}'"
+        f" WHEN k.born_on IS NULL AND k.expected_on IS NOT NULL THEN '{UNBORN}'"
+        f" WHEN k.born_on IS NULL THEN CAST(NULL AS VARCHAR) {bands} ELSE '{OLDEST}' END",
+        dialect="duckdb",
+    )
 
 
 def _judged(case: CaseKind, measures: list[Measure], rules: Mapping[str, Rule]) -> list[exp.Expr]:
@@ -100,6 +124,8 @@ def _judged(case: CaseKind, measures: list[Measure], rules: Mapping[str, Rule]) 
     for day in deciding_days(measures):
         names = PLACED if case.shape is not Shape.EVENTS else (*PLACED, "month", "week")
         chosen += [exp.column(on(name, day)) for name in names]
+    if _needs_locality_now(case, measures):
+        chosen.append(exp.column(LOCALITY_NOW))
     for measure in measures:
         verdict = _on_its_day(verdict_sql(measure, rules), measure)
         chosen.append(exp.alias_(exp.cast(verdict, "SMALLINT"), verdict_column(measure)))

@@ -18,7 +18,6 @@ from lineofsight.measures.catalogue import Catalogue
 from lineofsight.measures.coverage import Held, Reach, all_periods, reach
 from lineofsight.measures.definition import Measure
 from lineofsight.measures.engines import DuckDbEngine, Engine
-from lineofsight.measures.history import authority_files, state_histories
 from lineofsight.measures.results import (
     SUMMARY,
     UNAVAILABLE,
@@ -33,10 +32,11 @@ from lineofsight.measures.tallies import SCHEMA, case_table, tally
 from lineofsight.measures.working_days import working_days
 from lineofsight.records.durable import write_json
 from lineofsight.records.extract import Coverage
+from lineofsight.records.history import StateHistory, state_history
 from lineofsight.records.home import Home
 from lineofsight.records.problems import RefusedError
 from lineofsight.records.snapshot import Snapshot
-from lineofsight.records.tables import Table, standard_tables
+from lineofsight.records.tables import Holds, Table, standard_tables
 
 Progress = Callable[[str], None]
 
@@ -74,7 +74,7 @@ class _Written:
     """What one run has put aside so far."""
 
     folder: Path
-    writers: dict[str, pq.ParquetWriter] = field(default_factory=dict)
+    cases_of: dict[str, list[Path]] = field(default_factory=dict)  # kind of case: a file for each authority
     tallies: list[pa.Table] = field(default_factory=list)
     cases: int = 0
     unavailable: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
@@ -142,14 +142,16 @@ def _measure(
     told: Progress,
 ) -> None:
     tables = standard_tables(catalogue.definitions)
+    # As known when this snapshot was loaded: a later load never changes its figures.
+    states = [table for table in tables.values() if table.holds is Holds.STATE]
+    histories = {table.name: state_history(home, table, snapshot) for table in states}
     with written_aside(home, snapshot.id, name) as folder:
         written = _Written(folder)
         for authority in snapshot.manifest.authorities:  # one at a time: memory does not grow with their number
             told(f"Measuring {authority}")
             with _engine(folder) as engine:
-                _one_authority(engine, snapshot, catalogue, home, authority, tables, within, written)
-        for writer in written.writers.values():
-            writer.close()
+                _one_authority(engine, snapshot, catalogue, histories, authority, tables, within, written)
+        _join_cases(written)
         tallies = pa.concat_tables([SCHEMA.empty_table(), *written.tallies])
         digest = write_tallies(folder, tallies)
         write_json(folder / UNAVAILABLE, written.unavailable)
@@ -179,13 +181,13 @@ def _one_authority(
     engine: Engine,
     snapshot: Snapshot,
     catalogue: Catalogue,
-    home: Home,
+    histories: dict[str, StateHistory],
     authority: str,
     tables: dict[str, Table],
     within: tuple[date | None, date | None],
     written: _Written,
 ) -> None:
-    source = _source(snapshot, home, authority, tables)
+    source = _source(snapshot, authority, tables, histories)
     held = _held(engine, snapshot, source, tables)
     periods = all_periods(held, *within)
     reaches = {m.id: reach(m, held, periods, tables) for m in catalogue.measures.values()}
@@ -209,13 +211,10 @@ def _one_authority(
     written.notes += _inexact_days(engine, by_case)
 
 
-def _source(snapshot: Snapshot, home: Home, authority: str, tables: dict[str, Table]) -> Source:
-    files = {name: authority_files(snapshot, name, authority) for name in tables}
+def _source(snapshot: Snapshot, authority: str, tables: dict[str, Table], histories: dict[str, StateHistory]) -> Source:
+    files = {name: [file for file in snapshot.parquet(name) if file.stem == authority] for name in tables}
     return Source(
-        authority,
-        snapshot.manifest.as_at,
-        {name: found for name, found in files.items() if found},
-        state_histories(home, snapshot, authority, tables),
+        authority, snapshot.manifest.as_at, {name: found for name, found in files.items() if found}, histories
     )
 
 
@@ -231,7 +230,7 @@ def _held(engine: Engine, snapshot: Snapshot, source: Source, tables: dict[str, 
             earliest = _earliest(engine, tables[name], source.files[name])
             if earliest is not None:
                 first_days[name] = earliest
-    known_on = {name: tuple(state.known_from for state in history) for name, history in source.history.items()}
+    known_on = {name: history.observed.get(source.authority, ()) for name, history in source.history.items()}
     return Held(source.as_at, coverage, first_days, known_on)
 
 
@@ -262,13 +261,36 @@ def _cases_given_twice(engine: Engine, case: CaseKind) -> int:
 
 
 def _write_cases(engine: Engine, case: CaseKind, written: _Written) -> None:
-    for batch in engine.batches(f"SELECT * FROM {case_table(case)}"):
-        rows = pa.Table.from_batches([batch])
-        if case.id not in written.writers:
-            path = written.folder / f"cases_{case.id}.parquet"
-            written.writers[case.id] = pq.ParquetWriter(path, rows.schema, compression="zstd")
-        written.writers[case.id].write_table(rows.cast(written.writers[case.id].schema))
-        written.cases += rows.num_rows
+    parts = written.cases_of.setdefault(case.id, [])
+    part = written.folder / f"cases_{case.id}.{len(parts)}.part"
+    engine.write(f"SELECT * FROM {case_table(case)}", part)
+    parts.append(part)
+    written.cases += pq.read_metadata(part).num_rows
+
+
+def _join_cases(written: _Written) -> None:
+    """One file a kind of case. Authorities are put one after another, a little at a time."""
+    for kind, parts in written.cases_of.items():
+        lasting = written.folder / f"cases_{kind}.parquet"
+        if len(parts) == 1:
+            parts[0].rename(lasting)
+            continue
+        # An authority whose sources lack something has no column for the measures that need it.
+        schema = pa.unify_schemas([pq.read_schema(part) for part in parts])
+        with pq.ParquetWriter(lasting, schema, compression="zstd") as writer:
+            for part in parts:
+                for batch in pq.ParquetFile(part).iter_batches():
+                    writer.write_table(_widened(pa.Table.from_batches([batch]), schema))
+        for part in parts:
+            part.unlink()
+
+
+def _widened(rows: pa.Table, schema: pa.Schema) -> pa.Table:
+    columns = [
+        rows[field.name].cast(field.type) if field.name in rows.column_names else pa.nulls(len(rows), field.type)
+        for field in schema
+    ]
+    return pa.table(columns, schema=schema)
 
 
 def _why_not(reaches: dict[str, Reach]) -> dict[str, dict[str, Any]]:

@@ -110,7 +110,8 @@ def staged_schema(definitions: Path) -> dict[str, Columns]:
     for table in standard_tables(definitions).values():
         schema[table.name] = staged_columns(table)
         if table.holds is Holds.STATE:
-            schema[f"state_history_{table.name}"] = {**schema[table.name], "known_from": DATE, "known_to": DATE}
+            history = {name: kind for name, kind in schema[table.name].items() if name not in ("from_file", "from_row")}
+            schema[f"state_history_{table.name}"] = {**history, "known_from": DATE, "known_to": DATE}
     return schema
 
 

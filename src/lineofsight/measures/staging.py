@@ -11,14 +11,16 @@ from functools import cache
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 import sqlglot
 
-from lineofsight.measures.canonical import canonical_children
 from lineofsight.measures.engines import Engine
-from lineofsight.measures.history import StateRows
 from lineofsight.measures.rules import Rule
 from lineofsight.measures.staged import FRAMEWORK, TIMED_TABLES, is_day
 from lineofsight.measures.working_days import working_days
+from lineofsight.records.history import StateHistory
+from lineofsight.records.people import LINKS, who_is_who
 from lineofsight.records.tables import Column, Sensitivity, Table
 
 SQL_FOLDER = Path(__file__).parent / "staging_sql"
@@ -44,7 +46,7 @@ class Source:
     authority: str
     as_at: date
     files: Mapping[str, list[Path]]  # table: its Parquet files; a table that nothing fed is absent
-    history: Mapping[str, list[StateRows]]  # state table: its rows as each snapshot knew them
+    history: Mapping[str, StateHistory]  # state table: its rows, each with the days on which it was known
 
 
 def stage(
@@ -65,7 +67,7 @@ def stage(
     engine.give("period_ends", _period_ends(periods, source))
     engine.give("as_at", _as_at(source))
     engine.give("rules", _rules(rules))
-    engine.give("canonical", canonical_children(source.files.get("los_identity_links", []), source.as_at))
+    engine.give("canonical", _canonical(source))
     for table in tables.values():
         if table.name in wanted:
             _stage_table(engine, table, source, wanted)
@@ -104,17 +106,13 @@ def _stage_table(engine: Engine, table: Table, source: Source, wanted: frozenset
 
 
 def _stage_history(engine: Engine, table: Table, source: Source, wanted: frozenset[str]) -> None:
-    """A state table's rows as each snapshot knew them, each with the days from and to which it was the latest known."""
+    """A state table's rows, each with the days from and to which it was the latest known."""
     columns = [column for column in table.columns if _is_wanted(column, wanted)]
-    parts = []
-    for number, state in enumerate(source.history.get(table.name, [])):
-        raw = f"raw_{number}_{table.name}"
-        engine.give_parquet(raw, state.files)
-        parts.append(_typed(table, columns, raw, known=(state.known_from, state.known_to)))
-    if not parts:
-        _give_raw(engine, table, [])
-        parts = [_typed(table, columns, f"raw_{table.name}", known=(source.as_at, None))]
-    engine.run(carried(f"CREATE TABLE state_history_{table.name} AS {' UNION ALL '.join(parts)}", engine.dialect))
+    raw = f"raw_state_history_{table.name}"
+    history = source.history[table.name]
+    engine.give(raw, history.rows.filter(pc.equal(history.rows["authority"], source.authority)))
+    typed = _typed(table, columns, raw, beside=("known_from", "known_to"))
+    engine.run(carried(f"CREATE TABLE state_history_{table.name} AS {typed}", engine.dialect))
 
 
 def _give_raw(engine: Engine, table: Table, files: list[Path]) -> None:
@@ -130,15 +128,15 @@ def _is_wanted(column: Column, wanted: frozenset[str]) -> bool:
     return bool(wanted & {column.name, f"{column.name}_wd", f"{column.name}_at", f"{column.name}_minutes"})
 
 
-def _typed(table: Table, columns: list[Column], raw: str, known: tuple[date, date | None] | None = None) -> str:
+def _typed(table: Table, columns: list[Column], raw: str, beside: tuple[str, ...] = ("from_file", "from_row")) -> str:
     """A SELECT of the table's columns as staged: days with their working-day ordinals, merged children as one."""
-    selected = ["r.authority AS authority", "r.from_file AS from_file", "r.from_row AS from_row"]
+    selected = [f"r.{name} AS {name}" for name in ("authority", *beside)]
     joins = []
     for number, column in enumerate(columns):
         name = column.name
         if column.sensitivity is Sensitivity.CHILD_ID:
             joins.append(f"LEFT JOIN canonical AS k{number} ON k{number}.child = r.{name}")
-            selected.append(f"COALESCE(k{number}.stands_for, r.{name}) AS {name}")
+            selected.append(f"COALESCE(k{number}.canonical, r.{name}) AS {name}")
         elif is_day(column):
             joins.append(f"LEFT JOIN calendar AS c{number} ON c{number}.day = CAST(r.{name} AS DATE)")
             selected += [f"CAST(r.{name} AS DATE) AS {name}", f"c{number}.wd AS {name}_wd"]
@@ -146,9 +144,6 @@ def _typed(table: Table, columns: list[Column], raw: str, known: tuple[date, dat
                 selected += _time_of_day(name)
         else:
             selected.append(f"r.{name} AS {name}")
-    if known is not None:
-        known_to = f"DATE '{known[1]}'" if known[1] is not None else "CAST(NULL AS DATE)"
-        selected += [f"DATE '{known[0]}' AS known_from", f"{known_to} AS known_to"]
     return f"SELECT {', '.join(selected)} FROM {raw} AS r {' '.join(joins)}"
 
 
@@ -174,6 +169,13 @@ def _schema(name: str) -> pa.Schema:
         "BOOLEAN": pa.bool_(),
     }
     return pa.schema([(column, kinds[kind]) for column, kind in FRAMEWORK[name].items()])
+
+
+def _canonical(source: Source) -> pa.Table:
+    """Ids that are one child: each counts under the id that stays."""
+    files = source.files.get(LINKS, [])
+    links = pa.concat_tables([pq.read_table(file, partitioning=None) for file in files]) if files else None
+    return who_is_who(links, as_at=source.as_at).canonical
 
 
 def _period_ends(periods: Iterable[Period], source: Source) -> pa.Table:

@@ -36,7 +36,7 @@ def arrive(
     for name in sorted(extract.tables):
         table = tables[name]
         rows = conform(table, extract.tables[name], authority, numbers)
-        stored, apart = set_apart(table, rows, pseudonyms, key, authority)
+        stored, apart = set_apart(table, rows, pseudonyms, key)
         part = Part(
             table=name,
             authority=authority,

@@ -32,6 +32,7 @@ from lineofsight.records.tables import Table, standard_tables
 
 LISTED_AT_MOST = 1_000  # problems a person could read; the count is whole
 AUTHORITY_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,19}")
+NOT_STATED = "not-stated"  # stands for the authority until a load says which it is
 
 Progress = Callable[[str], None]
 
@@ -64,21 +65,20 @@ def build_snapshot(
     authority: str,
     as_at: date,
     now: datetime,
-    as_at_stated: bool = True,
     problems: Sequence[Problem] = (),
     progress: Progress = silent,
 ) -> Snapshot:
     """Store the extracts as a new snapshot of the home, whole or not at all.
 
-    `as_at_stated`: a person or the file's own header gave the date. Files stated to be older than what is held become
-    history and leave the current snapshot as it is; an older date that was only inferred from events does not.
+    Files stated to be older than what is held become history and leave the current snapshot as it is; an older date
+    that was only inferred from events does not.
     """
     if not AUTHORITY_CODE.fullmatch(authority):
         raise RefusedError("An authority's code is letters, digits and hyphens, such as 878: correct --authority.")
     holdings.must_not_overlap(extracts)
     with home.writing():
         clear_unfinished(home)
-        load = _begin(home, extracts, authority, as_at, now, as_at_stated, problems)
+        load = _begin(home, extracts, authority, as_at, now, problems)
         try:
             return _carry_out(load, progress)
         except BaseException:
@@ -92,7 +92,6 @@ def _begin(
     authority: str,
     as_at: date,
     now: datetime,
-    as_at_stated: bool,
     problems: Sequence[Problem],
 ) -> _Load:
     current = home.current()
@@ -100,7 +99,7 @@ def _begin(
     history = False
     if current is not None:
         history = holdings.is_history(extracts, current.manifest.parts, authority, now.date())
-    if history and not as_at_stated:
+    if history and not all(extract.as_at_stated for extract in extracts):
         history = False
         said.append(
             _about_load(
@@ -150,7 +149,7 @@ def _key(home: Home, authority: str) -> bytes:
 
 
 def _carry_out(load: _Load, progress: Progress) -> Snapshot:
-    base_parts = load.base.manifest.parts if load.base else ()
+    base_parts = _carried_forward(load)
     pseudonyms = Pseudonyms(
         load.key,
         load.authority,
@@ -194,17 +193,33 @@ def _carry_out(load: _Load, progress: Progress) -> Snapshot:
     return _publish(load, aside, manifest)
 
 
+def _carried_forward(load: _Load) -> tuple[Part, ...]:
+    """The base's parts. Rows of an authority nobody named give way to rows of one that is: they may be the same."""
+    parts = load.base.manifest.parts if load.base else ()
+    known = tuple(part for part in parts if part.authority != NOT_STATED)
+    if load.authority == NOT_STATED or len(known) == len(parts):
+        return parts
+    load.problems.append(
+        _about_load(
+            "Earlier loads did not say which authority they were, so they were not carried forward: load those files"
+            f" again with --authority {load.authority}."
+        )
+    )
+    return known
+
+
 def _manifest(load: _Load, settled: Sequence[Holding], files: list[ListedFile], stored: Stored) -> Manifest:
     parts = sorted((h.part for h in settled), key=lambda p: (p.table, p.authority, p.role, p.source))
     snapshot_as_at = max([part.as_at for part in parts], default=load.as_at)
     content = _content(snapshot_as_at, parts, stored)
-    keys = dict(load.base.manifest.keys) if load.base else {}
+    authorities = {part.authority for part in parts} | {load.authority}
+    keys = {a: p for a, p in (load.base.manifest.keys if load.base else {}).items() if a in authorities}
     keys[load.authority] = fingerprint(load.key)
     listed = [*load.problems, *(problem for extract in load.extracts for problem in extract.problems)]
     return Manifest(
         snapshot=_free_name(load.home, f"{snapshot_as_at}-{content[:8]}"),
         content=content,
-        authorities=tuple(sorted({part.authority for part in parts} | {load.authority})),
+        authorities=tuple(sorted(authorities)),
         authority=load.authority,
         as_at=snapshot_as_at,
         load_as_at=load.as_at,

@@ -42,8 +42,8 @@ def sync_tree(folder: Path) -> None:
 
 
 def write_whole(path: Path, content: bytes, *, private: bool = False) -> None:
-    """Replace a file in one step: a reader sees the old content or the new."""
-    aside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    """Replace a file in one step: a reader sees the old content or the new. One writer at a time."""
+    aside = path.with_name(f".{path.name}.part")
     handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600 if private else 0o644)
     with os.fdopen(handle, "wb") as file:
         file.write(content)

@@ -60,6 +60,7 @@ class Extract:
     authority: str | None  # as found inside the files
     reference_date: date | None  # the files' own, else the latest plausible event date
     children: int
+    as_at_stated: bool = True  # a person or the files gave the date; False: it was inferred from events
 
     def __post_init__(self) -> None:
         if self.rows_in != self.rows_kept + self.rows_set_aside:

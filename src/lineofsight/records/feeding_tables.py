@@ -40,7 +40,7 @@ def gather(typed: list[TypedList], tables: Mapping[str, Table], as_at: date) -> 
 
 
 def _has_item(fill: Fill, one: TypedList) -> bool:
-    return fill.heading in one.values or (fill.heading is None or fill.made_id)
+    return fill.heading in one.values or fill.made_id or fill.constant is not None
 
 
 def feed_rows(one: TypedList, feed: Feed, table: Table, as_at: date) -> pa.Table:
@@ -95,6 +95,8 @@ def _made_ids(one: TypedList, feed: Feed) -> pa.Array:
 
 
 def _filled(fill: Fill, one: TypedList, ids: pa.Array, as_at: date) -> pa.Array:
+    if fill.as_at:
+        return pa.array([datetime.combine(as_at, datetime.min.time())] * one.rows, pa.timestamp("us"))
     if fill.heading is None:
         return ids if fill.made_id else pa.array([fill.constant] * one.rows)
     if fill.heading not in one.values:

@@ -10,7 +10,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from lineofsight.records.pseudonyms import Pseudonyms, place_hash, raise_collision, reference_hash
+from lineofsight.records.pseudonyms import Pseudonyms, place_hash, raise_collision
 from lineofsight.records.tables import SYSTEM_COLUMNS, Column, Sensitivity, Table
 
 _SYSTEM = tuple(SYSTEM_COLUMNS.names)
@@ -37,16 +37,14 @@ def child_ids(tables: Iterable[tuple[Table, pa.Table]]) -> pa.Array:
     return pc.unique(pa.chunked_array(found, pa.string())) if found else pa.array([], pa.string())
 
 
-def set_apart(
-    table: Table, rows: pa.Table, pseudonyms: Pseudonyms, key: bytes, authority: str
-) -> tuple[pa.Table, pa.Table]:
+def set_apart(table: Table, rows: pa.Table, pseudonyms: Pseudonyms, key: bytes) -> tuple[pa.Table, pa.Table]:
     """The rows as a snapshot stores them, and what was taken out of them (no columns where nothing identifies)."""
     stored = rows
     for position, name in enumerate(table.schema.names):
         if name in _SYSTEM:
             continue
         column = table.column(name)
-        stand_in = _stand_in(table, column, pseudonyms, key, authority)
+        stand_in = _stand_in(column, pseudonyms, key)
         if stand_in is not None:
             stored = stored.set_column(position, table.schema.field(position), stand_in(rows[name]))
     taken = [column.name for column in table.columns if column.sensitivity in _APART]
@@ -63,7 +61,7 @@ def set_apart(
 
 
 def _stand_in(
-    table: Table, column: Column, pseudonyms: Pseudonyms, key: bytes, authority: str
+    column: Column, pseudonyms: Pseudonyms, key: bytes
 ) -> Callable[[pa.ChunkedArray], pa.ChunkedArray] | None:
     """What replaces a sensitive column's cells; None: the column is stored as it is."""
     if column.sensitivity is Sensitivity.CHILD_ID:
@@ -72,8 +70,6 @@ def _stand_in(
         return lambda cells: _each(cells, lambda place: place_hash(key, place))
     if column.sensitivity is not Sensitivity.IDENTIFIER:
         return None
-    if column.name in table.key:  # rows must stay distinct, and must still match between loads
-        return lambda cells: _each(cells, lambda reference: reference_hash(key, authority, reference))
     return lambda cells: pa.chunked_array([pa.nulls(len(cells), column.arrow_type)])
 
 

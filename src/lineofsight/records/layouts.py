@@ -55,6 +55,7 @@ class Fill:
     heading: str | None = None
     constant: str | int | None = None  # with a heading: only where the heading's cell is filled
     or_heading: str | None = None  # where the heading's cell is blank
+    as_at: bool = False  # the day the source is as at: the first day known, not the day it began; so not "filled"
     made_id: bool = False  # with a heading: only where the heading's cell is blank
     becomes: Mapping[str, str | None] | None = None  # code read -> code stored
     as_json_flag: bool = False  # stored as {"CODE": "Y"}
@@ -250,6 +251,7 @@ def _fill(value: Any) -> Fill:
         heading=value.get("heading"),
         constant=value.get("constant"),
         or_heading=value.get("or_heading"),
+        as_at=value.get("as_at", False),
         made_id=value.get("made_id", False),
         becomes=value.get("becomes"),
         as_json_flag=value.get("as_json_flag", False),

@@ -23,7 +23,7 @@ def clear_unfinished(home: Home) -> int:
                 _take_back(home.folder / "snapshots" / about["snapshot"], folder / "snapshot-taken-back")
                 _take_back(home.identifiers(about["snapshot"]), folder / "identifiers-taken-back")
         shutil.rmtree(folder)
-    for part in (*home.folder.glob(".*.part"), *home.keys.glob("*.part")):
+    for part in (*home.folder.glob(".*.part"), *home.folder.glob("snapshots/*/.*.part"), *home.keys.glob("*.part")):
         part.unlink(missing_ok=True)
     return len(unfinished)
 

@@ -72,13 +72,6 @@ def place_hash(key: bytes, place: str) -> str | None:
     return _twelve(hashlib.blake2b(normal.encode(), key=key, digest_size=8, person=b"place").digest())
 
 
-def reference_hash(key: bytes, authority: str, reference: str) -> str:
-    """Stands for an identifier that other rows refer to, such as an adopter's number."""
-    return _twelve(
-        hashlib.blake2b(f"{authority}\x1f{reference}".encode(), key=key, digest_size=8, person=b"reference").digest()
-    )
-
-
 def _twelve(digest: bytes) -> str:
     number = int.from_bytes(digest, "big") >> 4
     return "".join(_LETTERS[(number >> shift) & 31] for shift in range(55, -1, -5))

@@ -10,11 +10,12 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
+from lxml import etree
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from lineofsight.records.problems import RefusedError
 from lineofsight.records.reading_csv import read_csv
-from lineofsight.records.safety import FileKind
+from lineofsight.records.safety import FileKind, refuse_far_cells
 from lineofsight.records.unusable_cells import unusable_cells
 
 HEAD_ROWS = 12  # titles and notes may stand above the headings, but not more than this
@@ -74,17 +75,19 @@ def read_grids(path: Path, kind: FileKind) -> list[Grid]:
 
 
 def _sheets(path: Path, kind: FileKind) -> Iterator[Grid]:
-    unusable = unusable_cells(path) if kind is FileKind.XLSX else {}
     try:
+        unusable = unusable_cells(path) if kind is FileKind.XLSX else {}
         with CalamineWorkbook.from_path(str(path)) as workbook:
             for sheet in workbook.sheets_metadata:
                 if sheet.typ is SheetTypeEnum.WorkSheet:
-                    rows = workbook.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
+                    cells = workbook.get_sheet_by_name(sheet.name)
+                    refuse_far_cells(path, cells.total_height * cells.total_width)
+                    rows = cells.to_python(skip_empty_area=False)
                     for row, column, stands_for in unusable.get(sheet.name, ()):
                         if row < len(rows) and column < len(rows[row]):
                             rows[row][column] = stands_for
                     yield _sheet_grid(sheet.name, rows, hidden=sheet.visible is not SheetVisibleEnum.Visible)
-    except CalamineError as error:  # PasswordError, ZipError and XmlError are kinds of it
+    except (CalamineError, etree.XMLSyntaxError, KeyError) as error:  # a locked workbook is a kind of CalamineError
         raise RefusedError(
             f"{path.name} is damaged, locked or not a workbook that can be read: open it in a spreadsheet program "
             "and save it as .xlsx."

@@ -19,7 +19,7 @@ EXPANDS_TO_AT_MOST = 1 << 30  # bytes: a workbook of a million rows is well belo
 EXPANDS_BY_AT_MOST = 400  # times: sheets of repeated cells reach about 100
 RATIO_COUNTS_FROM = 64 << 20  # bytes: a small file may be as empty as it likes
 MEMBERS_AT_MOST = 5_000
-CELLS_AT_MOST = 60_000_000  # in the rectangle a sheet spans: it is held whole in memory
+CELLS_AT_MOST = 40_000_000  # in the rectangle a sheet spans: it is held whole in memory
 _CHUNK = 1 << 20
 
 
@@ -187,7 +187,6 @@ def _locked(path: Path) -> RefusedError:
 
 def _expand(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
     """Unpacks a member and throws it away, so that a false claim or a cut-off is met here and not in the reader."""
-    is_sheet = re.fullmatch(r"xl/worksheets/[^/]+\.xml", member.filename, re.IGNORECASE) is not None
     extent = _Extent()
     found = 0
     with archive.open(member) as unpacked:
@@ -195,11 +194,15 @@ def _expand(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> No
             found += len(chunk)
             if found > EXPANDS_TO_AT_MOST:
                 raise _bomb(path)
-            if is_sheet:
-                extent.take(chunk)
+            extent.take(chunk)
     if found != member.file_size:
         raise zipfile.BadZipFile("a member is not as long as the archive says")
-    if extent.cells > CELLS_AT_MOST:
+    refuse_far_cells(path, extent.cells)
+
+
+def refuse_far_cells(path: Path, cells: int) -> None:
+    """A reader holds a sheet's whole rectangle in memory: one far cell could take all the machine has."""
+    if cells > CELLS_AT_MOST:
         raise RefusedError(
             f"{path.name} has a sheet with a cell far away from the others, so it was not opened: delete the rows and "
             "columns outside the list, save it, and load that."
@@ -207,22 +210,25 @@ def _expand(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> No
 
 
 class _Extent:
-    """The rectangle that a sheet's cells span, from their own addresses: what a sheet says of its size is not used."""
+    """The rectangle that a sheet's cells span, from their own addresses: what a sheet says of its size is not used.
 
-    _address = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
+    Any member may be called a sheet by the workbook, so every member is looked through.
+    """
+
+    _address = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,9})([0-9]{1,10})["']""")
 
     def __init__(self) -> None:
-        self._columns = 0
+        self._columns = 1
         self._rows = 0
         self._rest = b""
 
     def take(self, chunk: bytes) -> None:
         text = self._rest + chunk
+        self._rest = text[-64:]  # an address may be cut in two
         addresses = self._address.findall(text)
-        self._rest = text[-16:]  # an address may be cut in two
         if addresses:
-            self._columns = max(self._columns, max(map(_column_number, {column for column, _ in addresses})))
-            self._rows = max(self._rows, max(int(row) for _, row in addresses))
+            self._columns = max(self._columns, *map(_column_number, {column.upper() for column, _ in addresses}))
+            self._rows = max(self._rows, max(map(int, {row for _, row in addresses})))
 
     @property
     def cells(self) -> int:

@@ -4,16 +4,23 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 
-from lineofsight.records import annex_a, los
+from lineofsight.records import annex_a, cin_census, los, ssd_database, ssda903
 from lineofsight.records.extract import Extract
 from lineofsight.records.incoming import IncomingFile, Progress, Reading, Source
+from lineofsight.records.marker import MARKER
 from lineofsight.records.problems import RefusedError
 
-# In the order they are asked: the first that recognises a file reads it.
-SOURCES: tuple[Source, ...] = (annex_a.SOURCE, los.SOURCE)
+# In the order they are asked: the first that recognises a file reads it. The most exact are asked first.
+SOURCES: tuple[Source, ...] = (
+    cin_census.SOURCE,
+    ssda903.SOURCE,
+    ssd_database.SOURCE,
+    annex_a.SOURCE,
+    los.SOURCE,
+)
 
-# What a file system or an open spreadsheet leaves in a folder.
-_LITTER = ("thumbs.db", "desktop.ini", "icon\r")
+# What a file system or an open spreadsheet leaves in a folder, and what marks the invented county.
+_LITTER = ("thumbs.db", "desktop.ini", "icon\r", MARKER)
 
 
 def files_in(paths: Sequence[Path]) -> list[Path]:

@@ -77,6 +77,7 @@ def type_rows(
         authority=authority,
         reference_date=reference_date or latest,
         children=_children(gathered, stored),
+        as_at_stated=asked is not None,
     )
 
 

@@ -1,0 +1,222 @@
+"""`lineofsight figures`, `cases` and `due`: from a number to the children behind it, and to what is owed to them."""
+
+import argparse
+import re
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from lineofsight.cli.homes import now, operating_system_user, the_home
+from lineofsight.cli.looking_up import NAMES, names_of, the_purpose, with_names, write_down
+from lineofsight.cli.measures import add_months, catalogue, chosen_snapshot, months, proved_catalogue
+from lineofsight.cli.printing import as_csv, as_table, as_workbook, say_json, to_standard_error
+from lineofsight.cli.progress import SlowProgress
+from lineofsight.measures.catalogue import Catalogue
+from lineofsight.measures.coverage import AS_AT
+from lineofsight.measures.drill_down import cases, why_not
+from lineofsight.measures.due import due
+from lineofsight.measures.figures import BY, figures
+from lineofsight.measures.results import Results, finished
+from lineofsight.measures.run import run
+from lineofsight.measures.verdict import VERDICTS
+from lineofsight.records.home import Home
+from lineofsight.records.problems import RefusedError
+from lineofsight.records.snapshot import Snapshot
+
+DONE = 0
+PERIODS = {"month": "month", "week": "week", "as-at": AS_AT}
+FIGURE_COLUMNS = ("measure", "month", "place", "breakdown", "numerator", "denominator", "missing", "excluded", "value")
+CASE_COLUMNS = ("measure", "month", "verdict", "child", "locality", "team", "worker", "measured")
+DUE_WHEN = ("status", "due_on", "late", "working_days_left", "unit")
+DUE_COLUMNS = (*DUE_WHEN, "measure", "child", "locality", "team", "worker", "local")
+
+
+def add_verbs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    showing = verbs.add_parser("figures", help="what measures say, month by month")
+    showing.add_argument("ids", nargs="+", metavar="ID", help="measures; `lineofsight measures list` names them")
+    showing.add_argument("--by", choices=BY, default="authority", help="one figure for each of these")
+    showing.add_argument("--period", choices=tuple(PERIODS), default="month", help="one figure for each of these")
+    add_months(showing)
+    showing.add_argument("--profile", choices=("internal", "public"), default="internal", help="who will read them")
+    _format(showing, ("table", "csv", "json"))
+    showing.set_defaults(do=show_figures)
+
+    listing = verbs.add_parser("cases", help="the cases behind a figure")
+    listing.add_argument("id", metavar="ID")
+    listing.add_argument("--month", required=True, metavar="YYYY-MM", type=_period, help="or a week, or as-at")
+    listing.add_argument("--verdict", choices=tuple(VERDICTS), help="only cases so judged")
+    _format(listing, ("table", "csv", "xlsx", "json"))
+    _identify(listing)
+    listing.set_defaults(do=list_cases)
+
+    owing = verbs.add_parser("due", help="what is overdue and due soon, from every timed measure")
+    owing.add_argument("--within", type=_days, default=10, metavar="DAYS", help="working days ahead; 10 if left out")
+    owing.add_argument("--team", metavar="TEAM", help="one team's list")
+    owing.add_argument("--on", type=_day, metavar="DATE", help="as on this day; left out, the snapshot's as-at day")
+    _format(owing, ("table", "csv", "xlsx", "json"))
+    _identify(owing)
+    owing.set_defaults(do=list_due)
+
+
+def _format(verb: argparse.ArgumentParser, formats: Sequence[str]) -> None:
+    verb.add_argument("--snapshot", metavar="ID", help="which snapshot; left out, the current one")
+    verb.add_argument("--format", choices=formats, default="table", help="how to hand it on")
+    if "xlsx" in formats:
+        verb.add_argument("--out", type=Path, metavar="FILE", help="where a workbook goes; left out, the home's lists")
+
+
+def _identify(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--identify", metavar="PURPOSE", help="show names, for this purpose; it is written down")
+
+
+def _period(text: str) -> str:
+    if text in ("as-at", AS_AT):
+        return AS_AT
+    if re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2]|W[0-5][0-9])", text):
+        return text
+    raise argparse.ArgumentTypeError("write the month like 2026-03, the week like 2026-W10, or as-at")
+
+
+def _days(text: str) -> int:
+    if text.isdigit():
+        return int(text)
+    raise argparse.ArgumentTypeError("write a number of working days, such as 10")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError("write the day like 2026-03-31") from None
+
+
+def measured(home: Home, snapshot: Snapshot) -> tuple[Results, Catalogue]:
+    """The results of the present definitions: found, or worked out now."""
+    read = catalogue(prove=False)
+    done = finished(home, snapshot.id, read.hash)
+    if done is None:
+        with SlowProgress() as progress:
+            progress("Measuring, because these definitions have not measured this snapshot yet")
+            read = proved_catalogue(home)
+            run(snapshot, read, home, progress=progress)
+        done = finished(home, snapshot.id, read.hash)
+    if done is None:
+        raise RefusedError("The results could not be stored: check the disk, then run again.")
+    return done, read
+
+
+def show_figures(options: argparse.Namespace) -> int:
+    if options.profile == "public":
+        raise RefusedError(
+            "This version has no disclosure control yet, so it gives no public figures: leave --profile out."
+        )
+    home = the_home()
+    snapshot = chosen_snapshot(home, options.snapshot)
+    first, last = months(options)
+    results, read = measured(home, snapshot)
+    found = figures(
+        results,
+        read,
+        options.ids,
+        by=options.by,
+        first=first,
+        last=last,
+        period_kind=PERIODS[options.period],
+        settings=home.settings(),
+    )
+    rows = [figure.as_json() for figure in found]
+    as_at = str(results.summary["as_at"])
+    told = {row["measure"] for row in rows}
+    silent = {name: why_not(results, read.measure(name)) for name in options.ids if name not in told}
+    if options.format == "json":
+        head = {"snapshot": snapshot.id, "as_at": as_at, "profile": options.profile}
+        say_json({**head, "figures": rows, "unavailable": silent})
+        return DONE
+    _print(rows, FIGURE_COLUMNS if options.format == "table" else tuple(rows[0]) if rows else FIGURE_COLUMNS, options)
+    to_standard_error(f"Records as at {as_at}.", *(f"{name}: {why}." for name, why in silent.items()))
+    return DONE
+
+
+def list_cases(options: argparse.Namespace) -> int:
+    home = the_home()
+    purpose = the_purpose(options.identify)
+    snapshot = chosen_snapshot(home, options.snapshot)
+    results, read = measured(home, snapshot)
+    found = cases(results, read.measure(options.id), options.month, verdict=options.verdict)
+    rows: list[dict[str, Any]] = [row.as_json() for row in found.rows]
+    looked_at = f"cases {options.id} {options.month} {options.verdict or 'every verdict'}"
+    rows = _written_down(home, snapshot, rows, purpose, looked_at)
+    if options.format == "json":
+        say_json({"cases": rows, "restricted": found.restricted})
+        return DONE
+    dates = tuple(found.rows[0].dates) if found.rows else ()
+    flat = [{**row, **row["dates"]} for row in rows]
+    _hand_on(flat, (*CASE_COLUMNS, *dates), found.restricted, options, home, f"{options.id} {options.month}")
+    return DONE
+
+
+def list_due(options: argparse.Namespace) -> int:
+    home = the_home()
+    purpose = the_purpose(options.identify)
+    snapshot = chosen_snapshot(home, options.snapshot)
+    results, read = measured(home, snapshot)
+    as_at = date.fromisoformat(results.summary["as_at"])
+    found = due(results, read.measures.values(), on_day=options.on or as_at, within=options.within, team=options.team)
+    told = found.as_json()
+    rows = _written_down(home, snapshot, told["due"], purpose, f"due {options.team or 'every team'}")
+    if options.format == "json":
+        say_json({"snapshot": snapshot.id, "as_at": as_at.isoformat(), **told, "due": rows})
+        return DONE
+    _hand_on(rows, DUE_COLUMNS, found.restricted, options, home, f"due {found.on}")
+    to_standard_error(f"As on {found.on}, from records as at {as_at}.")
+    return DONE
+
+
+def _written_down(
+    home: Home, snapshot: Snapshot, rows: list[dict[str, Any]], purpose: str, looked_at: str
+) -> list[dict[str, Any]]:
+    """The rows, with names where a purpose was given. The log has its line before anybody sees one."""
+    children = sorted({(row["authority"], row["child"]) for row in rows})
+    names = names_of(home, snapshot.id, children) if purpose else {}
+    write_down(
+        home,
+        when=now(),
+        who=operating_system_user(),
+        purpose=purpose,
+        looked_at=looked_at,
+        snapshot=snapshot.id,
+        children=len(children),
+        named=bool(purpose),
+    )
+    return with_names(rows, names) if purpose else rows
+
+
+def _hand_on(
+    rows: list[dict[str, Any]],
+    columns: tuple[str, ...],
+    restricted: int,
+    options: argparse.Namespace,
+    home: Home,
+    title: str,
+) -> None:
+    shown = (*NAMES, *columns) if options.identify else columns
+    records = "1 restricted record" if restricted == 1 else f"{restricted} restricted records"
+    notes = [f"{records}, counted in the figure and not listed here."] if restricted else []
+    if options.format == "xlsx":
+        path = options.out or home.folder / "lists" / f"{title}.xlsx"
+        as_workbook(path, title, rows, shown, notes)
+        print(path)
+        return
+    _print(rows, shown, options)
+    if options.format == "table":
+        print(*notes, sep="\n", end="\n" if notes else "")
+    else:
+        to_standard_error(*notes)
+
+
+def _print(rows: list[dict[str, Any]], columns: tuple[str, ...], options: argparse.Namespace) -> None:
+    if options.format == "csv":
+        print(as_csv(rows, columns), end="")
+    else:
+        print(as_table(rows, columns))

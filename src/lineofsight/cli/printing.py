@@ -1,0 +1,102 @@
+"""Rows on the screen, as CSV, as JSON or in a workbook: one list of rows, four ways to hand it on."""
+
+import csv
+import io
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.styles import Font
+
+Row = Mapping[str, Any]
+WIDEST = 46
+
+
+def say_json(document: Any) -> None:
+    print(json.dumps(document, ensure_ascii=False, default=_plain))
+
+
+def as_table(rows: Sequence[Row], columns: Sequence[str]) -> str:
+    """Columns side by side, numbers to the right."""
+    shown = [[_short(_cell(row.get(column))) for column in columns] for row in rows]
+    widths = [max([len(column), *(len(line[n]) for line in shown)]) for n, column in enumerate(columns)]
+    numeric = [all(_is_number(row.get(column)) for row in rows) and bool(rows) for column in columns]
+    heading = "  ".join(column.ljust(width) for column, width in zip(columns, widths, strict=True))
+    lines = [heading.rstrip(), "  ".join("-" * width for width in widths)]
+    for line in shown:
+        cells = [
+            cell.rjust(width) if right else cell.ljust(width)
+            for cell, width, right in zip(line, widths, numeric, strict=True)
+        ]
+        lines.append("  ".join(cells).rstrip())
+    return "\n".join(lines)
+
+
+def as_csv(rows: Sequence[Row], columns: Sequence[str]) -> str:
+    sink = io.StringIO()
+    writer = csv.writer(sink, lineterminator="\n")
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([_never_a_formula(_cell(row.get(column))) for column in columns])
+    return sink.getvalue()
+
+
+def as_workbook(path: Path, title: str, rows: Sequence[Row], columns: Sequence[str], notes: Sequence[str]) -> None:
+    """A workbook that an analyst can filter: one sheet, one heading row, what must be known written under it."""
+    workbook = Workbook()
+    sheet = workbook.active
+    sheet.title = title[:31]
+    sheet.append(list(columns))
+    for cell in sheet[1]:
+        cell.font = Font(bold=True)
+    for number, row in enumerate(rows, start=2):
+        for place, column in enumerate(columns, start=1):
+            value = row.get(column)
+            cell = sheet.cell(number, place)
+            cell.value = value if isinstance(value, int | float | date | None) else _cell(value)
+            if isinstance(value, str):
+                cell.data_type = "s"  # text that begins with = is text, not a formula
+    for note in notes:
+        sheet.cell(sheet.max_row + 1, 1).value = note
+    sheet.freeze_panes = "A2"
+    sheet.auto_filter.ref = sheet.dimensions if not notes else None
+    path.parent.mkdir(parents=True, exist_ok=True)
+    workbook.save(path)
+
+
+def to_standard_error(*lines: str) -> None:
+    for line in lines:
+        print(line, file=sys.stderr)
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:.4g}" if value != int(value) else str(int(value))
+    return str(value)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= WIDEST else text[: WIDEST - 3] + "..."
+
+
+def _is_number(value: Any) -> bool:
+    return value is None or (isinstance(value, int | float) and not isinstance(value, bool))
+
+
+def _never_a_formula(text: str) -> str:
+    """A spreadsheet runs a cell that begins with one of these; an apostrophe keeps it text."""
+    return f"'{text}" if text[:1] in ("=", "+", "@", "\t") else text
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no place in JSON")

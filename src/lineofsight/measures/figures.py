@@ -1,0 +1,200 @@
+"""Figures: what the tallies say, each with its numerator, its denominator and what is missing from it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from lineofsight.measures.case_sql import BREAKDOWNS
+from lineofsight.measures.catalogue import Catalogue
+from lineofsight.measures.coverage import AS_AT
+from lineofsight.measures.definition import Measure
+from lineofsight.measures.results import Results
+from lineofsight.measures.working_days import month_end
+from lineofsight.records.history import is_provisional
+from lineofsight.records.home import Settings
+from lineofsight.records.problems import RefusedError
+
+PLACE_TYPES = ("authority", "locality", "team")
+BY = (*PLACE_TYPES, *BREAKDOWNS)
+UNITS = {"share": "share", "count": "count", "rate_per_10000": "per 10,000 children"}
+# A share of missing records below which a figure stands firmly, and above which it hardly stands at all.
+FIRM, WEAK = 0.05, 0.20
+
+
+@dataclass(frozen=True)
+class Figure:
+    measure: str
+    version: str
+    authority: str
+    period_kind: str
+    period: str
+    place_type: str
+    place: str
+    part_of: str
+    breakdown: str
+    numerator: int | None
+    denominator: int | None
+    missing: int
+    excluded: int
+    value: float | None  # None: nothing to count, or not known
+    unit: str
+    confidence: str | None  # high | medium | low; None: nothing to count
+    official: Mapping[str, Any] | None  # the reading of the published statistic, where it leaves blanks out
+    provisional: bool
+    local: bool
+    suppressed: str | None = None  # internal figures are never suppressed
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "measure": self.measure,
+            "version": self.version,
+            "month": self.period,
+            "place_type": self.place_type,
+            "place": self.place,
+            "breakdown": self.breakdown,
+            "numerator": self.numerator,
+            "denominator": self.denominator,
+            "missing": self.missing,
+            "excluded": self.excluded,
+            "value": self.value,
+            "unit": self.unit,
+            "confidence": self.confidence,
+            "suppressed": self.suppressed,
+            "authority": self.authority,
+            "period_kind": self.period_kind,
+            "part_of": self.part_of,
+            "official": self.official,
+            "provisional": self.provisional,
+            "local": self.local,
+        }
+
+
+def figures(
+    results: Results,
+    catalogue: Catalogue,
+    ids: Iterable[str],
+    *,
+    by: str = "authority",
+    first: date | None = None,
+    last: date | None = None,
+    period_kind: str = "month",
+    settings: Settings | None = None,
+) -> list[Figure]:
+    """Figures of these measures in every period covered, in order of measure, place and period."""
+    if by not in BY:
+        raise RefusedError(f"Figures are given by {', '.join(BY)}: choose one of them, not {by}.")
+    measures = [catalogue.measure(name) for name in ids]
+    as_at = date.fromisoformat(results.summary["as_at"])
+    rows = _rows(results, [measure.id for measure in measures], by)
+    found = []
+    for measure in measures:
+        of_measure = [row for row in rows if row["measure"] == measure.id]
+        # Where no source covers a month, the figure as at the snapshot is the one there is.
+        kind = period_kind if any(row["period_kind"] == period_kind for row in of_measure) else AS_AT
+        for row in of_measure:
+            if row["period_kind"] == kind and _within(row, first, last, as_at):
+                found.append(_figure(measure, row, as_at, settings or Settings()))
+    return found
+
+
+def _rows(results: Results, ids: list[str], by: str) -> list[dict[str, Any]]:
+    table = pq.read_table(results.tallies, filters=[("measure", "in", ids)])
+    if by in PLACE_TYPES:
+        wanted = pc.and_(pc.equal(table["place_type"], by), pc.equal(table["breakdown"], ""))
+    else:
+        wanted = pc.starts_with(table["breakdown"], f"{by}=")
+    rows: list[dict[str, Any]] = table.filter(wanted).to_pylist()
+    return sorted(rows, key=lambda row: tuple(str(row[key]) for key in _ORDER))
+
+
+_ORDER = ("authority", "place", "part_of", "breakdown", "period_kind", "period")
+
+
+def _within(row: Mapping[str, Any], first: date | None, last: date | None, as_at: date) -> bool:
+    if row["period_kind"] == AS_AT:
+        return (first is None or first <= as_at) and (last is None or as_at <= last)
+    starts, ends = period_days(row["period"])
+    return (first is None or starts >= first) and (last is None or ends <= last)
+
+
+def period_days(period: str) -> tuple[date, date]:
+    """The first and last day of `2026-10` or `2026-W44`."""
+    year, _, rest = period.partition("-")
+    if rest.startswith("W"):
+        return date.fromisocalendar(int(year), int(rest[1:]), 1), date.fromisocalendar(int(year), int(rest[1:]), 7)
+    start = date(int(year), int(rest), 1)
+    return start, month_end(start)
+
+
+def _figure(measure: Measure, row: Mapping[str, Any], as_at: date, settings: Settings) -> Figure:
+    counted = row["met"] + row["not_met"] + row["missing"]
+    numerator, denominator, value, unit = _value(measure, row, counted)
+    return Figure(
+        measure=measure.id,
+        version=row["version"],
+        authority=row["authority"],
+        period_kind=row["period_kind"],
+        period=row["period"],
+        place_type=row["place_type"],
+        place=row["place"],
+        part_of=row["part_of"],
+        breakdown=row["breakdown"],
+        numerator=numerator,
+        denominator=denominator,
+        missing=row["missing"],
+        excluded=row["excluded"],
+        value=value,
+        unit=unit,
+        confidence=confidence(counted, row["missing"]),
+        official=_official(measure, row),
+        provisional=_provisional(row, as_at, settings),
+        local=measure.local,
+    )
+
+
+def _value(measure: Measure, row: Mapping[str, Any], counted: int) -> tuple[int | None, int | None, float | None, str]:
+    met = row["met"]
+    if measure.shows == "count":
+        return met, None, float(met), UNITS["count"]
+    if measure.shows == "rate_per_10000":
+        children = row["population"]
+        return met, children, met * 10_000 / children if children else None, UNITS["rate_per_10000"]
+    if measure.shows == "median":
+        word = measure.cases.vocabulary[measure.measured or ""]
+        return None, counted, row["measured_median"], word.unit or word.type
+    return met, counted, met / counted if counted else None, UNITS["share"]
+
+
+def confidence(counted: int, missing: int) -> str | None:
+    """How far the records behind a figure are there at all. Missing records never raise it."""
+    if counted == 0:
+        return None
+    share = missing / counted
+    if share <= FIRM:
+        return "high"
+    return "medium" if share <= WEAK else "low"
+
+
+def _official(measure: Measure, row: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """The published statistic's reading, where it treats blanks otherwise than as not met."""
+    if measure.shows != "share":
+        return None
+    if measure.official_missing == "left out":
+        numerator, denominator = row["met"], row["met"] + row["not_met"]
+    elif measure.official_missing == "counted as met":
+        numerator, denominator = row["met"] + row["missing"], row["met"] + row["not_met"] + row["missing"]
+    else:
+        return None
+    value = numerator / denominator if denominator else None
+    return {"numerator": numerator, "denominator": denominator, "value": value, "missing": measure.official_missing}
+
+
+def _provisional(row: Mapping[str, Any], as_at: date, settings: Settings) -> bool:
+    """A recent month still changes as records are completed, until its freeze day."""
+    if row["period_kind"] == AS_AT:
+        return True
+    return is_provisional(period_days(row["period"])[1], as_at, settings)

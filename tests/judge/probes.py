@@ -1,0 +1,56 @@
+"""Measures that only count, one for each day of each kind of case: so every case is worked out and placed."""
+
+import shutil
+from pathlib import Path
+
+from lineofsight import definitions_folder
+from tests.judge.definitions_in_words import Header, headers
+
+_PROBE = """\
+id: {id}
+title: A probe of {kind}
+question: Is every case found?
+why_it_matters: The judge counts the same cases in its own way.
+kind: how_much
+result: latest
+good_is: neither
+priority_areas: []
+source: The tests
+official_missing: no official figure
+owner: The tests
+review_by: 2099-01-01
+in_force_from: 2000-01-01
+cases: {kind}
+shows: count
+{dated_by}examples:
+  - {{case: counted, given: {{{given}}}, verdict: met}}
+{outside}"""
+
+
+def with_probes(folder: Path) -> Path:
+    """The shipped definitions and the probes, in this folder."""
+    shutil.copytree(definitions_folder(), folder)
+    for header in headers(folder).values():
+        for probe, text in probes(header).items():
+            (folder / "measures").mkdir(exist_ok=True)
+            (folder / "measures" / f"{probe}.yaml").write_text(text, encoding="utf-8")
+    return folder
+
+
+def probes(header: Header) -> dict[str, str]:
+    if header.shape != "events":
+        return {f"probe_{header.kind}": _probe(header.kind, None)}
+    days = [name for name, type_ in header.columns.items() if type_ == "date"]
+    # No limit is read on a day that was itself worked out from a limit, so a measure must name a plain one.
+    plain = next(day for day in days if "due" not in day.split("_"))
+    return {f"probe_{header.kind}_by_{day}": _probe(header.kind, day, plain) for day in days}
+
+
+def _probe(kind: str, day: str | None, limits_on: str | None = None) -> str:
+    return _PROBE.format(
+        id=f"probe_{kind}" + (f"_by_{day}" if day else ""),
+        kind=kind,
+        dated_by=f"dated_by: {day}\nlimits_on: {limits_on}\n" if day else "",
+        given=f"{day or 'period_end'}: 2026-01-05",
+        outside="  - {case: undated, given: {}, verdict: outside}\n" if day else "",
+    )
