@@ -139,6 +139,16 @@ def with_parents(world: Making) -> None:
             decided_on=world.after(completed, 0.2),
         )
 
+    for _ in world.several(4):
+        agreed = world.chance.day()
+        world.add(
+            "los_placement_terms",
+            child_id=world.child(),
+            placement_id=world.chance.one_of(*placements, None, None),
+            from_date=agreed,
+            to_date=world.after(agreed, 0.6),
+        )
+
 
 def need(world: Making) -> None:
     """Children in need, pre-proceedings, and the state of each case."""

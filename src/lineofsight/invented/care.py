@@ -67,6 +67,7 @@ def look_after(cast: Cast, child: Child, day: date, route: str, referral: str, n
     team = team_for(service, child.family.locality.id, max(day, world.begins), world.as_at, luck).id
     held = hold(cast.workforce, team, "case", max(day, add_months(world.begins, -20)), after(world.as_at, 1), luck, 560)
     case = LookedAfter(child, path, world.new_id("L"), referral, need, team, held)
+    child.times_in_care += 1
     home_again = path.reason_ceased in ("E4A", "E4B", "E14", "E8")
     child.away_until = path.end if home_again and path.end < child.adult_on() else date.max
     told = [Holder(one.worker, one.start, min(one.end, path.end)) for one in held if one.start < path.end]
@@ -131,9 +132,7 @@ def _assess_living_with_parents(cast: Cast, case: LookedAfter, placement: Placem
               reviewed_on=world.past(after(placement.start, luck.randrange(80, 190))))  # fmt: skip
 
 
-def _write_episodes(
-    world: World, case: LookedAfter, placement_ids: dict[date, str], iro_contact: date | None
-) -> None:
+def _write_episodes(world: World, case: LookedAfter, placement_ids: dict[date, str], iro_contact: date | None) -> None:
     """One row for each change of order or placement, as the return wants them."""
     path = case.path
     moves = {placement.start: placement for placement in path.placements}
@@ -163,7 +162,7 @@ def _why_a_new_episode(day: date, moves: dict[date, Placement], orders: dict[dat
     return "T" if moves[day].same_carer else "P"
 
 
-# Those whom no family in the story brings: children already in care when the records begin, and children who come alone.
+# Those whom no family in the story brings: children in care before the records begin, and children who come alone.
 
 
 def already_in_care(cast: Cast) -> list[Family]:

@@ -52,8 +52,8 @@ def _review(world: World, case: "LookedAfter") -> list[date]:
             child = case.child
             took_part = "PN0" if child.age(day) < 4 else luck.one_of(PARTICIPATION)
             world.add("ssd_cla_reviews", clar_cla_review_id=world.new_id("RV"), clar_cla_id=case.id,
-                      clar_cla_review_due_date=due, clar_cla_review_date=past,
-                      clar_cla_review_cancelled="N", clar_cla_review_participation=took_part if past else None)  # fmt: skip
+                      clar_cla_review_due_date=due, clar_cla_review_date=past, clar_cla_review_cancelled="N",
+                      clar_cla_review_participation=took_part if past else None)  # fmt: skip
         if past is None:
             break
         held.append(day)
@@ -91,7 +91,8 @@ def _visit(cast: Cast, case: "LookedAfter", reviews: list[date], last: date) -> 
         wait = max(3, _days_between_visits(case, day, day >= first_review) * min(1.6, luck.around(0.86, 0.17)))
         coming = after(day, wait)
         moved = min((start for start in starts if day < start < coming), default=None)
-        day = coming if moved is None else after(moved, luck.randrange(1, 8))  # a visit in the first week of a placement
+        # a child who has moved is seen within the first week
+        day = coming if moved is None else after(moved, luck.randrange(1, 8))
 
 
 def _supervise(cast: Cast, case: "LookedAfter", last: date) -> None:
@@ -121,9 +122,10 @@ def _look_after_health(world: World, case: "LookedAfter", last: date) -> None:
         if child.age(day) >= 2:
             _write_health(world, case, "DENTAL CHECK", day, "COMPLETED" if luck.often(0.94) else "REFUSED")
         day = after(day, luck.randrange(170, 380) if luck.often(0.8) else luck.randrange(380, 600))
-    world.add("ssd_cla_immunisations", clai_person_id=child.id,
-              clai_immunisations_status="Y" if luck.often(0.87) else "N",
-              clai_immunisations_status_date=after(last, -luck.randrange(1, 200)))  # fmt: skip
+    if child.times_in_care == 1:  # the dataset holds one statement a child
+        world.add("ssd_cla_immunisations", clai_person_id=child.id,
+                  clai_immunisations_status="Y" if luck.often(0.87) else "N",
+                  clai_immunisations_status_date=max(after(last, -luck.randrange(1, 200)), path.start))  # fmt: skip
 
 
 def _write_health(world: World, case: "LookedAfter", kind: str, day: date, status: str) -> None:

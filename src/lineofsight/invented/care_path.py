@@ -130,9 +130,7 @@ def _adoption(day: date, luck: Luck) -> Adoption:
     return Adoption(decided, granted, matched, placed, after(placed, luck.randrange(130, 300)), None, with_carer)
 
 
-def _orders(
-    day: date, end: date, route: str, destiny: str, adoption: Adoption | None, luck: Luck
-) -> list[Order]:
+def _orders(day: date, end: date, route: str, destiny: str, adoption: Adoption | None, luck: Luck) -> list[Order]:
     if route == "short breaks":
         return [Order(day, end, "V4")]
     if route == "remand":

@@ -54,7 +54,7 @@ class Knock:
 
 def families_who_come(world: World) -> list[Family]:
     """Every family in the story with the day it first came, in order of coming."""
-    luck, families = world.luck("arrivals"), []
+    luck, families = world.luck("arrivals"), list[Family]()
     for number, month in enumerate(months_from(add_months(world.begins, -WARM_UP_MONTHS), world.as_at)):
         more = KNOWN_OF_OLD if number < 12 else 1.0
         rate = NEW_FAMILIES_A_MONTH * world.scale * BUSY_MONTHS[month.month] * more

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from lineofsight.invented.conferences import Chairing, chair, escalate
+from lineofsight.invented.conferences import Chairing, chair, escalate, talk_between_conferences, warning_signs
 from lineofsight.invented.days import add_months, after, working_days
 from lineofsight.invented.legal import go_to_legal_gateway, profile_neglect
 from lineofsight.invented.luck import Luck
@@ -56,7 +56,9 @@ def protect(cast: Cast, episode: Episode, day: date) -> Next:
         _write_review(world, children, episode, course, review)
     _write_review(world, children, episode, course, Review(course.next_due, date.max))
     supervise(cast, episode, course.start, course.end)
-    escalate(cast, children, chairing, progress)
+    reviewed = [review.held for review in course.reviews if review.held < course.end]
+    escalate(cast, children, chairing, warning_signs(progress, reviewed))
+    talk_between_conferences(cast, children, chairing, [course.start, *reviewed])
     profile_neglect(cast, episode, children, course.start, course.end, course.category, course.drifts)
     for child in children:
         child.protected_before += 1
@@ -139,10 +141,10 @@ def _write_plan(world: World, episode: Episode, child: Child, course: Course, un
 
 
 def _remember_an_older_plan(world: World, child: Child, day: date, luck: Luck) -> None:
-    """Some children had a plan years ago, before anything else here is told: only the plan itself was kept."""
-    ended = after(day, -luck.randrange(400, 2200))
+    """Some children had a plan years ago, before the records begin: only the plan itself was kept."""
+    ended = after(min(day, world.begins), -luck.randrange(200, 1500))
     started = after(ended, -luck.randrange(85, 500))
-    if started <= child.born or not luck.often(0.21):
+    if started <= child.born or not luck.often(0.26):
         return
     child.protected_before += 1
     category = luck.one_of({"NEG": 0.5, "EMO": 0.35, "PHY": 0.15})

@@ -134,9 +134,7 @@ def arrive_on_a_plan(cast: Cast, episode: Episode, day: date) -> Next:
         write_transfer(world, child, "IN", "CP", day, other)
         episode.plan_ids[child.id] = world.new_id("P")
         dates = (calendar.plus(calendar.on_or_after(day), 15), conference)
-        episode.conferences[child.id] = _write_conference(
-            cast, episode, child, None, episode.plan_ids[child.id], dates
-        )
+        episode.conferences[child.id] = _write_conference(cast, episode, child, None, episode.plan_ids[child.id], dates)
     return Next("protect", conference)
 
 
