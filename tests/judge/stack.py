@@ -96,8 +96,9 @@ def _held(authority: Authority, luck: Random) -> dict[str, Holding]:
 def _earlier(authority: Authority, luck: Random) -> dict[str, list[tuple[date, list[dict[str, Any]]]]]:
     """State tables as two loads before gave them: other worlds' rows for the same people."""
     found: dict[str, list[tuple[date, list[dict[str, Any]]]]] = {}
-    for days_before in sorted({luck.randrange(20, 200) for _ in range(2)}, reverse=True):
-        day = authority.as_at - timedelta(days=days_before)
+    days = {authority.as_at - timedelta(days=luck.randrange(32, 200)) for _ in range(2)}
+    # Of a month's loads the last is the one that is remembered.
+    for day in sorted({(day.year, day.month): day for day in sorted(days)}.values()):
         for name in STATES:
             rows = [row for row in authority.tables.get(name, []) if luck.random() < 0.8]
             child = standard_tables(definitions_folder())[name].child

@@ -32,6 +32,7 @@ FORMULA = "The cell holds a formula that was not worked out. Open the file, let 
 SHORTENED_ID = "A spreadsheet has shortened this number. Format the column as text, and export the file again."
 ID_WITH_DECIMALS = "This id was written with decimals. It was read as the whole number; export ids as text."
 
+_CODES_NAMED = 8  # a longer list is looked up, not read out
 _ERRORS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#GETTING_DATA")
 
 _TIME = (
@@ -183,6 +184,13 @@ def _read_postcode(text: str) -> str | _Fault:
     return _unreadable(text, ENTER_A_POSTCODE)
 
 
+def _not_recognised(codes: CodeList) -> str:
+    if len(codes.codes) > _CODES_NAMED:
+        return f"Not recognised. Enter one of the codes of the list {codes.name}."
+    named = "; ".join(f"{code.code} ({code.label})" for code in codes.codes.values())
+    return f"Not recognised in the list {codes.name}. Enter one of its codes: {named}."
+
+
 def _unreadable(text: str, what: str) -> _Fault:
     if text in _ERRORS:
         return _Fault(SPREADSHEET_ERROR)
@@ -193,7 +201,7 @@ def _read_code(text: str, codes: CodeList) -> str | _Fault | None:
     code = codes.read(text)
     if code is not None or normalised(text) in codes.says_unknown:
         return code
-    return _unreadable(text, f"Not recognised. Enter one of the codes of the list {codes.name}.")
+    return _unreadable(text, _not_recognised(codes))
 
 
 _READERS: dict[Kind, tuple[Callable[[str], Any], pa.DataType]] = {

@@ -172,7 +172,7 @@ def _list(
             faults.append(f"{place}: there is no feed called {named}.")
             continue
         feeds.append(_feed(named if isinstance(named, dict) else shared_feeds[named], written))
-    headings = {name: _heading(name, written[name], feeds, tables) for name in written}
+    headings = {name: _heading(name, written[name], document.get("child"), feeds, tables) for name in written}
     result = ListLayout(
         id=str(document["list"]),
         name=place,
@@ -185,11 +185,13 @@ def _list(
     return result
 
 
-def _heading(name: str, written: Mapping[str, Any], feeds: Iterable[Feed], tables: Mapping[str, Table]) -> Heading:
+def _heading(
+    name: str, written: Mapping[str, Any], child: str | None, feeds: Iterable[Feed], tables: Mapping[str, Table]
+) -> Heading:
     heading = Heading(
         name=name,
         also=tuple(written.get("also", ())),
-        required=written.get("required", False),
+        required=written.get("required", False) or name == child,
         may_be_blank=written.get("may_be_blank", True),
         not_carried=written.get("not_carried"),
     )

@@ -52,17 +52,16 @@ def surprises(table: Table, by_source: Mapping[str, Held]) -> list[str]:
     if table.fed_by == "all":
         return []
     chosen, *others = roles(table, by_source)
+    read = by_source[chosen]
     said = []
     for other in others:
-        if by_source[other].rows and by_source[other].coverage.as_at > by_source[chosen].coverage.as_at:
+        if by_source[other].rows and by_source[other].coverage.as_at > read.coverage.as_at:
             said.append(
-                f"{table.name} is read from {chosen} as at {by_source[chosen].coverage.as_at}, though {other} is newer"
+                f"read from {chosen} as at {read.coverage.as_at}, though {other} is newer"
                 f" (as at {by_source[other].coverage.as_at}): {chosen} has precedence, so load a newer one of it."
             )
-        if by_source[chosen].rows and not by_source[other].rows and rank(table.name, other) < rank(table.name, chosen):
-            said.append(
-                f"{table.name} is empty in {other}, so it is read from {chosen}: fill it in {other}, if it can."
-            )
+        if read.rows and not by_source[other].rows and rank(table.name, other) < rank(table.name, chosen):
+            said.append(f"empty in {other}, so read from {chosen}: fill it in {other}, if it can.")
     return said
 
 

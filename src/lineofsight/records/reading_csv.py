@@ -3,6 +3,7 @@
 import csv
 import io
 import itertools
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,7 @@ READ_AS_WINDOWS = (
     'The file is not in UTF-8, so it was read as Windows text. Save it as "CSV UTF-8", so that accents are sure.'
 )
 _SEPARATORS = (",", "\t", ";", "|")
+_QUOTED = re.compile(r'"[^"]*"')
 _CELL_AT_MOST = 1 << 24  # characters
 
 
@@ -56,10 +58,10 @@ def _as_utf8(path: Path) -> tuple[bytes, str | None]:
 
 
 def _separator(data: bytes) -> str:
-    """The mark that the first lines use most; a title above the headings has none."""
-    first = data[:65_536].decode("utf-8", errors="ignore").splitlines()[:12]
-    most = {mark: max((line.count(mark) for line in first), default=0) for mark in _SEPARATORS}
-    return max(_SEPARATORS, key=lambda mark: most[mark])
+    """The mark that stands, outside quotation marks, on most of the first lines; a title has none."""
+    text = _QUOTED.sub("", data[:65_536].decode("utf-8", errors="ignore"))
+    lines = text.splitlines()[:40]
+    return max(_SEPARATORS, key=lambda mark: (sum(mark in line for line in lines), text.count(mark)))
 
 
 def _read_even(data: bytes, separator: str) -> list[pa.Array]:
