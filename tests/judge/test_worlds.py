@@ -1,0 +1,103 @@
+"""The judge and the engine on random worlds: every case, every verdict and every tally must be the same.
+
+150 worlds in `make test`; LINEOFSIGHT_WORLDS=1000 for as many as one likes. A difference names the world by its number,
+which is all that is needed to make it again.
+"""
+
+import os
+from collections.abc import Iterator
+from datetime import date
+from itertools import islice
+from pathlib import Path
+
+import pytest
+
+from lineofsight.measures.catalogue import load_catalogue
+from lineofsight.measures.run import RunSummary, run
+from lineofsight.records.home import Home
+from lineofsight.records.snapshot import Snapshot
+from tests.judge.bench_of_judges import (
+    KINDS,
+    Definitions,
+    case_differences,
+    engine_tallies,
+    judge,
+    tally_differences,
+)
+from tests.judge.probes import with_probes
+from tests.judge.record import one_child
+from tests.judge.stack import NOW, Authority, authorities, load, pseudonyms
+
+WORLDS = int(os.environ.get("LINEOFSIGHT_WORLDS", "150"))
+AT_MOST = 25  # worlds in one authority
+SHOWN = 40  # differences worth reading at once
+
+# The day after Easter Monday; a leap day; a Sunday at a month's end; a month's end that is no week's; Boxing Day.
+AS_AT_DAYS = [date(2026, 4, 7), date(2024, 2, 29), date(2026, 5, 31), date(2026, 10, 31), date(2025, 12, 26)]
+
+# Kinds of case that only the engine works out so far.
+NOT_JUDGED: set[str] = set()
+
+
+@pytest.fixture(scope="module")
+def definitions(tmp_path_factory: pytest.TempPathFactory) -> Definitions:
+    return Definitions.read(with_probes(tmp_path_factory.mktemp("judge") / "definitions"))
+
+
+def stacks() -> list[tuple[date, range]]:
+    """Each as-at day with its share of the worlds."""
+    share = -(-WORLDS // len(AS_AT_DAYS))
+    return [(day, range(number * share, min((number + 1) * share, WORLDS))) for number, day in enumerate(AS_AT_DAYS)]
+
+
+def measured(
+    folder: Path, worlds: range, as_at: date, definitions: Definitions
+) -> tuple[Home, Snapshot, list[Authority], RunSummary, Path]:
+    home = Home.open(folder / "home", kind="invented", made=NOW)
+    stacked = list(authorities(worlds, as_at, AT_MOST))
+    snapshot = [load(home, authority) for authority in stacked][-1]
+    catalogue = load_catalogue(definitions.folder, prove=False)
+    summary = run(snapshot, catalogue, home)
+    return home, snapshot, stacked, summary, home.results / snapshot.id / catalogue.hash
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("as_at", "worlds"), stacks(), ids=lambda value: str(value))
+def test_every_case_and_every_tally(as_at: date, worlds: range, definitions: Definitions, tmp_path: Path) -> None:
+    home, snapshot, stacked, summary, results = measured(tmp_path, worlds, as_at, definitions)
+    differences: list[str] = []
+    judged = 0
+    for authority in stacked:
+        judgement = judge(authority, definitions)
+        judged += sum(map(len, judgement.cases.values()))
+        same = one_child(authority.tables.get("los_identity_links", []), as_at)
+        known_as = pseudonyms(home, snapshot, authority.code)
+        untold = {name for name, why in summary.unavailable[authority.code].items() if "reason" in why}
+        differences += [
+            f"{name}: available to {'the judge' if name in untold else 'the engine'} alone, {authority.seed_of('')}"
+            for name in sorted(untold ^ judgement.unavailable)
+        ]
+        found: Iterator[str] = case_differences(judgement, results, authority, known_as, same)
+        differences += islice(found, SHOWN)
+        differences += islice(tally_differences(judgement, results, authority, definitions), SHOWN)
+    assert judged > 100 * len(worlds), "the worlds have hardly any cases: they no longer test anything"
+    assert not differences, "\n".join(differences[:SHOWN])
+
+
+def test_worlds_reach_every_verdict_of_every_measure_judged(definitions: Definitions, tmp_path: Path) -> None:
+    """A measure that no world ever meets, or fails, is not tested by them."""
+    _, _, stacked, _, results = measured(tmp_path, range(60), AS_AT_DAYS[3], definitions)
+    seen: dict[str, set[str]] = {}
+    for authority in stacked:
+        for key, row in engine_tallies(results, authority.code):
+            seen.setdefault(key[0], set()).update(name for name in ("met", "not_met") if row[name])
+    shares = [measure for measure in definitions.judged if measure.met_when is not None]
+    assert shares
+    never = {measure.id: {"met", "not_met"} - seen.get(measure.id, set()) for measure in shares}
+    assert not {name: missing for name, missing in never.items() if missing}
+
+
+def test_every_kind_of_case_has_its_judge(definitions: Definitions) -> None:
+    without = definitions.kinds - KINDS.keys() - NOT_JUDGED
+    assert not without, f"Write these a second time from their headers, in tests/judge/cases_*.py: {sorted(without)}"
+    assert not NOT_JUDGED & KINDS.keys(), "These have a judge: take them out of NOT_JUDGED."
