@@ -9,7 +9,7 @@ from typing import Any
 
 from lineofsight.cli.homes import now, operating_system_user, the_home
 from lineofsight.cli.looking_up import NAMES, names_of, the_purpose, with_names, write_down
-from lineofsight.cli.measures import add_months, catalogue, chosen_snapshot, months
+from lineofsight.cli.measures import add_months, catalogue, chosen_snapshot, months, proved_catalogue
 from lineofsight.cli.printing import as_csv, as_table, as_workbook, say_json, to_standard_error
 from lineofsight.cli.progress import SlowProgress
 from lineofsight.measures.catalogue import Catalogue
@@ -98,7 +98,7 @@ def measured(home: Home, snapshot: Snapshot) -> tuple[Results, Catalogue]:
     if done is None:
         with SlowProgress() as progress:
             progress("Measuring, because these definitions have not measured this snapshot yet")
-            read = catalogue()
+            read = proved_catalogue(home)
             run(snapshot, read, home, progress=progress)
         done = finished(home, snapshot.id, read.hash)
     if done is None:

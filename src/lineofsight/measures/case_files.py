@@ -99,8 +99,9 @@ class CaseKind:
             tree.set("with_", exp.With(expressions=[*shared, *(own.expressions if own is not None else [])]))
         return tree
 
+    @cached_property
     def tree(self) -> exp.Expr:
-        """The same with our own functions written out."""
+        """The same with our own functions written out. Copy it before changing it."""
         return expand(self.written)
 
     @cached_property
@@ -277,7 +278,7 @@ class EmptyTables:
             columns = ", ".join(f'"{name}" {kind}' for name, kind in self.schema[table].items())
             self.connection.execute(f'CREATE TABLE "{table}" ({columns})')
             self.made.add(table)
-        rows = self.connection.execute(f"DESCRIBE {case.tree().sql(dialect=DIALECT)}").fetchall()
+        rows = self.connection.execute(f"DESCRIBE {case.tree.sql(dialect=DIALECT)}").fetchall()
         if len({row[0] for row in rows}) < len(rows):
             raise duckdb.BinderException("Two output columns have one name")
         return {row[0]: row[1] for row in rows}
@@ -289,7 +290,7 @@ def sql_faults(case: CaseKind, empty: EmptyTables, keys: Mapping[str, tuple[str,
     faults = [Fault(where, what) for what in _need_faults(case, empty.schema)]
     unknown = sorted(case.tables - set(empty.schema))
     faults += [Fault(where, f"There is no staged table called `{t}`.{did_you_mean(t, empty.schema)}") for t in unknown]
-    linted = [Fault(where, what) for what in portable_faults(case.written, empty.schema, keys)]
+    linted = [Fault(where, what) for what in portable_faults(case.written, empty.schema, keys, case.tree)]
     if linted or unknown:
         return faults + linted
     try:

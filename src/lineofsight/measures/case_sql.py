@@ -1,6 +1,7 @@
 """One wide row a case: what the case file gives, the breakdowns, and every measure's verdict."""
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 from sqlglot import exp
 
@@ -44,8 +45,10 @@ def case_sql(
     case: CaseKind, measures: list[Measure], rules: Mapping[str, Rule], untold: frozenset[str] = frozenset()
 ) -> exp.Expr:
     """The whole statement, in the portable subset. A measure that is not told here has its column, with no verdict."""
-    query = exp.select(*_judged(case, measures, rules, untold)).from_("placed")
-    return query.with_("given", as_=case.tree()).with_("placed", as_=_placed(case, measures))
+    # Nothing built here is used twice: sqlglot's own copies would cost more than all the rest.
+    query = exp.select().from_("placed").select(*_judged(case, measures, rules, untold), copy=False)
+    query.with_("given", as_=case.tree.copy(), copy=False)
+    return query.with_("placed", as_=_placed(case, measures), copy=False)
 
 
 def _placed(case: CaseKind, measures: list[Measure]) -> exp.Select:
@@ -57,21 +60,32 @@ def _placed(case: CaseKind, measures: list[Measure]) -> exp.Select:
         chosen.append(exp.alias_(cast, word.name))
     chosen += [exp.column(name, "k") for name in ("sex", "ethnic_group", "disabled")]
     chosen.append(exp.alias_(exp.func("COALESCE", exp.column("restricted", "k"), exp.false()), "restricted"))
-    query = exp.select().from_("given AS g")
-    query = query.join("children AS k", on="k.authority = g.authority AND k.child = g.child", join_type="LEFT")
+    query = exp.select().from_("given AS g", copy=False)
+    query = query.join(
+        "children AS k", on="k.authority = g.authority AND k.child = g.child", join_type="LEFT", copy=False
+    )
     for number, day in enumerate(days):
         chosen += _placed_on(case, day, number)
-        query = query.join(f"calendar AS d{number}", on=f"d{number}.day = g.{day}", join_type="LEFT")
-        query = query.join(f"team_places AS p{number}", on=_in_place(f"p{number}", f"g.{day}"), join_type="LEFT")
+        query = query.join(f"calendar AS d{number}", on=f"d{number}.day = g.{day}", join_type="LEFT", copy=False)
+        query = query.join(
+            f"team_places AS p{number}", on=_in_place(f"p{number}", f"g.{day}"), join_type="LEFT", copy=False
+        )
     if _needs_locality_now(case, measures):
-        query = query.join("as_at AS now_on", on="now_on.authority = g.authority", join_type="LEFT")
-        query = query.join("team_places AS now_at", on=_in_place("now_at", "now_on.as_at"), join_type="LEFT")
+        query = query.join("as_at AS now_on", on="now_on.authority = g.authority", join_type="LEFT", copy=False)
+        query = query.join(
+            "team_places AS now_at", on=_in_place("now_at", "now_on.as_at"), join_type="LEFT", copy=False
+        )
         chosen.append(exp.alias_(exp.column("locality", "now_at"), LOCALITY_NOW))
     for number, day in enumerate(sorted({day for measure in measures for day in late_days(measure)})):
-        query = query.join(f"calendar AS e{number}", on=f"e{number}.day = g.{day}", join_type="LEFT")
-        late = exp.Case().when(f"NOT e{number}.is_working_day", exp.Literal.number(1)).else_(exp.Literal.number(0))
+        query = _left_join(query, f"calendar AS e{number}", f"e{number}.day = g.{day}")
+        late = exp.Case().when(f"NOT e{number}.is_working_day", exp.Literal.number(1), copy=False)
+        late = late.else_(exp.Literal.number(0), copy=False)
         chosen.append(exp.alias_(late, late_day(day)))
-    return query.select(*chosen)
+    return query.select(*chosen, copy=False)
+
+
+def _left_join(query: exp.Select, table: str, on: str) -> exp.Select:
+    return query.join(table, on=on, join_type="LEFT", copy=False)
 
 
 def _in_place(place: str, day: str) -> str:
@@ -95,17 +109,17 @@ def _placed_on(case: CaseKind, day: str, number: int) -> list[exp.Expr]:
     return [locality, band, month, exp.alias_(exp.column("week", f"d{number}"), on("week", day))]
 
 
+@cache
 def _age_band(day: str) -> exp.Expr:
     """The band on the deciding day; null when the birth date is not recorded. Not yet born on that day: unborn."""
-    years = expand(exp.maybe_parse(f"full_years(k.born_on, {day})", dialect="duckdb"))
-    bands = exp.Case()
-    bands = bands.when(f"{day} IS NULL", exp.cast(exp.Null(), "VARCHAR"))
-    bands = bands.when(f"k.born_on > {day}", exp.Literal.string(UNBORN))
-    bands = bands.when("k.born_on IS NULL AND k.expected_on IS NOT NULL", exp.Literal.string(UNBORN))
-    bands = bands.when("k.born_on IS NULL", exp.cast(exp.Null(), "VARCHAR"))
-    for below, band in BANDS:
-        bands = bands.when(exp.LT(this=years.copy(), expression=exp.Literal.number(below)), exp.Literal.string(band))
-    return bands.else_(exp.Literal.string(OLDEST))
+    years = expand(exp.maybe_parse(f"full_years(k.born_on, {day})", dialect="duckdb")).sql(dialect="duckdb")
+    bands = " ".join(f"WHEN {years} < {below} THEN '{band}'" for below, band in BANDS)
+    return exp.maybe_parse(
+        f"CASE WHEN {day} IS NULL THEN CAST(NULL AS VARCHAR) WHEN k.born_on > {day} THEN '{UNBORN}'"
+        f" WHEN k.born_on IS NULL AND k.expected_on IS NOT NULL THEN '{UNBORN}'"
+        f" WHEN k.born_on IS NULL THEN CAST(NULL AS VARCHAR) {bands} ELSE '{OLDEST}' END",
+        dialect="duckdb",
+    )
 
 
 def _judged(
@@ -149,9 +163,9 @@ def _due(measure: Measure, rules: Mapping[str, Rule], told: bool) -> list[exp.Ex
         tests.append(exp.Is(this=exp.column(due.done), expression=exp.Null()))
     still_open = exp.Case()
     for exclusion in measure.exclude:
-        still_open = still_open.when(exclusion.when.sql(rules, measure.limits_on), exp.false())
-    everything = (exp.and_(*tests) if tests else exp.true()) if told else exp.false()
-    still_open = still_open.when(everything, exp.true()).else_(exp.false())
+        still_open = still_open.when(exclusion.when.sql(rules, measure.limits_on), exp.false(), copy=False)
+    everything = (exp.and_(*tests, copy=False) if tests else exp.true()) if told else exp.false()
+    still_open = still_open.when(everything, exp.true(), copy=False).else_(exp.false(), copy=False)
     found = [exp.alias_(_on_its_day(still_open, measure), open_column(measure))]
     if due.rule is not None and due.from_ is not None:
         # The limit is read where the verdict reads it; an open case may not have that day yet.

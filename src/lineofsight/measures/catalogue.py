@@ -5,6 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
+import sqlglot
+
+from lineofsight import __version__
 from lineofsight.measures.case_files import CaseKind, EmptyTables, read_case_file, read_shared, sql_faults
 from lineofsight.measures.definition import Measure, Shelves, read_measure
 from lineofsight.measures.examples import example_faults
@@ -29,6 +33,7 @@ class Catalogue:
     tables: Mapping[str, Columns]  # staged tables and their columns
     definitions: Path
     hash: str  # the same definitions on the same snapshot give the same results
+    proof: str  # equal only where proving them again could not end otherwise
 
     def measure(self, name: str) -> Measure:
         if name not in self.measures:
@@ -62,7 +67,8 @@ def load_catalogue(definitions: Path, overlay: Path | None = None, *, prove: boo
         faults += example_faults(measures.values(), rules, working_days(CALENDAR_TO))
     if faults:
         raise DefinitionError(faults)
-    return Catalogue(measures, cases, rules, codes, tables, definitions, _hash(measures, cases, rules, codes))
+    whole = _hash(measures, cases, rules, codes)
+    return Catalogue(measures, cases, rules, codes, tables, definitions, whole, _proof(whole, tables))
 
 
 def _rules(definitions: Path, overlay: Path | None, faults: list[Fault]) -> dict[str, Rule]:
@@ -121,3 +127,10 @@ def _hash(
     parts += [rule.as_text() for rule in rules.values()]
     parts += list(codes.values())
     return hashlib.sha256("\x1e".join(parts).encode()).hexdigest()[:12]
+
+
+def _proof(whole: str, tables: Mapping[str, Columns]) -> str:
+    """What proving depends on besides the definitions: the staged tables, and what parses and runs the SQL."""
+    parts = [whole, __version__, duckdb.__version__, sqlglot.__version__]
+    parts += [f"{name}.{column} {kind}" for name, columns in tables.items() for column, kind in columns.items()]
+    return hashlib.sha256("\x1e".join(parts).encode()).hexdigest()[:16]

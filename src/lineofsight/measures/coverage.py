@@ -17,7 +17,7 @@ from lineofsight.records.tables import Table
 
 AS_AT = "as at"
 MONTHS_AT_MOST = 120  # ten years: beyond that a figure says more about the recording than about the work
-WEEKS_AT_MOST = 104
+WEEKS_AT_MOST = 53  # a year of weeks
 
 SOURCE_TITLES = {
     "annex_a": "Annex A",

@@ -1,7 +1,7 @@
 """What computes a run. DuckDB: in this process, within a stated memory, spilling to the home's own disk."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
@@ -23,7 +23,7 @@ class Engine(Protocol):
 
     def table(self, sql: str) -> pa.Table: ...
 
-    def batches(self, sql: str) -> Iterator[pa.RecordBatch]: ...
+    def write(self, sql: str, path: Path) -> None: ...
 
     def give(self, name: str, rows: pa.Table) -> None: ...
 
@@ -66,9 +66,9 @@ class DuckDbEngine:
     def table(self, sql: str) -> pa.Table:
         return self.connection.sql(sql).to_arrow_table()
 
-    def batches(self, sql: str) -> Iterator[pa.RecordBatch]:
-        reader: pa.RecordBatchReader = self.connection.sql(sql).to_arrow_reader(65_536)
-        return iter(reader)
+    def write(self, sql: str, path: Path) -> None:
+        """The rows as one Parquet file."""
+        self.connection.execute(f"COPY ({sql}) TO {_quoted(str(path))} (FORMAT parquet, COMPRESSION zstd)")
 
     def give(self, name: str, rows: pa.Table) -> None:
         self.connection.register("given_rows", rows)

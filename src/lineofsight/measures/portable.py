@@ -106,15 +106,20 @@ def parsed(sql: str) -> exp.Query | str:
     return statements[0]
 
 
-def portable_faults(sql: str | exp.Query, schema: Schema, keys: Mapping[str, tuple[str, ...]]) -> list[str]:
-    """Everything in one case file's SQL that could mean something else on another engine, each with its repair."""
+def portable_faults(
+    sql: str | exp.Query, schema: Schema, keys: Mapping[str, tuple[str, ...]], written_out: exp.Expr | None = None
+) -> list[str]:
+    """Everything in one case file's SQL that could mean something else on another engine, each with its repair.
+
+    `written_out`: the same tree with our own functions written out, where the caller has it already.
+    """
     tree = parsed(sql) if isinstance(sql, str) else sql
     if isinstance(tree, str):
         return [tree]
     faults = list(_node_faults(tree))
     faults += window_faults(tree, keys)
     if not faults:  # types and translations mean little until the words are right
-        written_out = expand(tree)
+        written_out = written_out or expand(tree)
         faults += type_faults(written_out, schema)
         faults += _translation_faults(written_out)
     return list(dict.fromkeys(faults))
@@ -294,8 +299,7 @@ def _translation_faults(tree: exp.Expr) -> Iterator[str]:
     logger.addHandler(heard)
     try:
         for dialect in ELSEWHERE:
-            text = tree.sql(dialect=dialect, unsupported_level=ErrorLevel.RAISE)
-            sqlglot.parse_one(text, dialect=dialect)
+            tree.sql(dialect=dialect, unsupported_level=ErrorLevel.RAISE)
     except SqlglotError as error:
         yield f"This SQL has no translation for {dialect}: {_plain(error)}"
     finally:

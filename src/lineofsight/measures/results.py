@@ -24,7 +24,7 @@ from lineofsight.records.durable import move_into_place, sync_tree, write_json
 from lineofsight.records.home import Home
 from lineofsight.records.problems import RefusedError
 
-SUMMARY, POINTER = "summary.json", "current.json"
+SUMMARY, POINTER, PROVED = "summary.json", "current.json", "proved.json"
 TALLIES, UNAVAILABLE, DATABASE = "tallies.parquet", "unavailable.json", "results.duckdb"
 
 
@@ -49,6 +49,19 @@ class Results:
 
     def cases(self, kind: str) -> Path:
         return self.folder / f"cases_{kind}.parquet"
+
+
+def proved(home: Home, proof: str) -> bool:
+    """Have these very definitions been proved here before, by these versions of what proves them?"""
+    path = home.results / PROVED
+    return path.is_file() and proof in _read(path)["proofs"]
+
+
+def remember_proof(home: Home, proof: str) -> None:
+    path = home.results / PROVED
+    path.parent.mkdir(exist_ok=True)
+    known = _read(path)["proofs"] if path.is_file() else []
+    write_json(path, {"proofs": sorted({*known[-50:], proof})})
 
 
 def folder_for(home: Home, snapshot: str, definitions: str) -> Path:

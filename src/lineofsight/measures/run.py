@@ -75,7 +75,7 @@ class _Written:
     """What one run has put aside so far."""
 
     folder: Path
-    writers: dict[str, pq.ParquetWriter] = field(default_factory=dict)
+    cases_of: dict[str, list[Path]] = field(default_factory=dict)  # kind of case: a file for each authority
     tallies: list[pa.Table] = field(default_factory=list)
     cases: int = 0
     unavailable: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
@@ -152,8 +152,7 @@ def _measure(
             told(f"Measuring {authority}")
             with _engine(folder) as engine:
                 _one_authority(engine, snapshot, catalogue, histories, authority, tables, within, written)
-        for writer in written.writers.values():
-            writer.close()
+        _join_cases(written)
         tallies = pa.concat_tables([SCHEMA.empty_table(), *written.tallies])
         digest = write_tallies(folder, tallies)
         write_json(folder / UNAVAILABLE, written.unavailable)
@@ -270,13 +269,36 @@ def _cases_given_twice(engine: Engine, case: CaseKind) -> int:
 
 
 def _write_cases(engine: Engine, case: CaseKind, written: _Written) -> None:
-    for batch in engine.batches(f"SELECT * FROM {case_table(case)}"):
-        rows = pa.Table.from_batches([batch])
-        if case.id not in written.writers:
-            path = written.folder / f"cases_{case.id}.parquet"
-            written.writers[case.id] = pq.ParquetWriter(path, rows.schema, compression="zstd")
-        written.writers[case.id].write_table(rows.cast(written.writers[case.id].schema))
-        written.cases += rows.num_rows
+    parts = written.cases_of.setdefault(case.id, [])
+    part = written.folder / f"cases_{case.id}.{len(parts)}.part"
+    engine.write(f"SELECT * FROM {case_table(case)}", part)
+    parts.append(part)
+    written.cases += pq.read_metadata(part).num_rows
+
+
+def _join_cases(written: _Written) -> None:
+    """One file a kind of case. Authorities are put one after another, a little at a time."""
+    for kind, parts in written.cases_of.items():
+        lasting = written.folder / f"cases_{kind}.parquet"
+        if len(parts) == 1:
+            parts[0].rename(lasting)
+            continue
+        # An authority whose sources lack something has no column for the measures that need it.
+        schema = pa.unify_schemas([pq.read_schema(part) for part in parts])
+        with pq.ParquetWriter(lasting, schema, compression="zstd") as writer:
+            for part in parts:
+                for batch in pq.ParquetFile(part).iter_batches():
+                    writer.write_table(_widened(pa.Table.from_batches([batch]), schema))
+        for part in parts:
+            part.unlink()
+
+
+def _widened(rows: pa.Table, schema: pa.Schema) -> pa.Table:
+    columns = [
+        rows[field.name].cast(field.type) if field.name in rows.column_names else pa.nulls(len(rows), field.type)
+        for field in schema
+    ]
+    return pa.table(columns, schema=schema)
 
 
 def _why_not(reaches: dict[str, Reach]) -> dict[str, dict[str, Any]]:

@@ -8,37 +8,39 @@ PICKERS = (exp.RowNumber, exp.Lag, exp.Lead, exp.FirstValue, exp.LastValue)
 
 
 def window_faults(tree: exp.Expr, keys: Mapping[str, tuple[str, ...]]) -> list[str]:
-    return [fault for window in tree.find_all(exp.Window) for fault in _faults(window, tree, keys)]
+    windows = list(tree.find_all(exp.Window))
+    if not windows:
+        return []
+    renamed = {a.alias: a.this.name for a in tree.find_all(exp.Alias) if isinstance(a.this, exp.Column)}
+    read = {table.name for table in tree.find_all(exp.Table)}
+    own_keys = [set(key) for table, key in keys.items() if table in read]
+    return [fault for window in windows for fault in _faults(window, tree, own_keys, renamed)]
 
 
-def _faults(window: exp.Window, tree: exp.Expr, keys: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
-    text = window.sql(dialect="duckdb", comments=False, normalize_functions=False)
+def _faults(window: exp.Window, tree: exp.Expr, keys: list[set[str]], renamed: Mapping[str, str]) -> Iterator[str]:
     order = window.args.get("order")
     spec = window.args.get("spec")
     by_rows = spec is not None and str(spec.args.get("kind", "")).upper() != "RANGE"
     picks = isinstance(window.this, PICKERS) or by_rows
-    if isinstance(window.this, exp.FirstValue | exp.LastValue | exp.Lag | exp.Lead) and window.this.args.get("nulls"):
-        yield f"`{text}` skips nulls. Filter them in a CTE first."
+    if isinstance(window.this, exp.IgnoreNulls | exp.RespectNulls):
+        yield f"`{_said(window)}` skips nulls. Filter them in a CTE first."
     if order is None:
         if picks or isinstance(window.this, exp.Rank | exp.DenseRank):
-            yield f"`{text}` has no ORDER BY. Order by the day and then by the row's own id."
+            yield f"`{_said(window)}` has no ORDER BY. Order by the day and then by the row's own id."
         return
     if not picks:
         return  # sums and counts over a range take all ties together
     parts = [*window.args.get("partition_by", []), *(ordered.this for ordered in order.expressions)]
     names = {part.name for part in parts if isinstance(part, exp.Column)}
-    if not _total(names, window, tree, keys):
-        yield f"`{text}` can have ties, and each engine breaks them its own way. End ORDER BY with the row's own id."
-
-
-def _total(names: set[str], window: exp.Window, tree: exp.Expr, keys: Mapping[str, tuple[str, ...]]) -> bool:
-    """Do these columns name one row? They hold a key of a table read here, or their source is distinct on them."""
-    renamed = {alias.alias: alias.this.name for alias in tree.find_all(exp.Alias) if isinstance(alias.this, exp.Column)}
     origins = names | {_origin(name, renamed) for name in names}
-    tables = {table.name for table in tree.find_all(exp.Table)}
-    if any(set(key) <= origins for table, key in keys.items() if table in tables):
-        return True
-    return _distinct_on(names, window, tree)
+    # They name one row if they hold a key of a table read here, or if their source is distinct on them.
+    if not any(key <= origins for key in keys) and not _distinct_on(names, window, tree):
+        what = "can have ties, and each engine breaks them its own way. End ORDER BY with the row's own id."
+        yield f"`{_said(window)}` {what}"
+
+
+def _said(window: exp.Window) -> str:
+    return window.sql(dialect="duckdb", comments=False, normalize_functions=False)
 
 
 def _origin(name: str, renamed: Mapping[str, str]) -> str:
