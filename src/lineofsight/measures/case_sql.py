@@ -41,12 +41,9 @@ def deciding_days(measures: Iterable[Measure]) -> list[str]:
     return sorted({measure.decided_on for measure in measures})
 
 
-def case_sql(
-    case: CaseKind, measures: list[Measure], rules: Mapping[str, Rule], untold: frozenset[str] = frozenset()
-) -> exp.Expr:
-    """The whole statement, in the portable subset. A measure that is not told here has its column, with no verdict."""
-    # Nothing built here is used twice: sqlglot's own copies would cost more than all the rest.
-    query = exp.select().from_("placed").select(*_judged(case, measures, rules, untold), copy=False)
+def case_sql(case: CaseKind, measures: list[Measure], rules: Mapping[str, Rule]) -> exp.Expr:
+    """The whole statement, in the portable subset."""
+    query = exp.select().from_("placed").select(*_judged(case, measures, rules), copy=False)
     query.with_("given", as_=case.tree.copy(), copy=False)
     return query.with_("placed", as_=_placed(case, measures), copy=False)
 
@@ -60,7 +57,7 @@ def _placed(case: CaseKind, measures: list[Measure]) -> exp.Select:
         chosen.append(exp.alias_(cast, word.name))
     chosen += [exp.column(name, "k") for name in ("sex", "ethnic_group", "disabled")]
     chosen.append(exp.alias_(exp.func("COALESCE", exp.column("restricted", "k"), exp.false()), "restricted"))
-    query = exp.select().from_("given AS g", copy=False)
+    query = exp.select().from_("given AS g")
     query = query.join(
         "children AS k", on="k.authority = g.authority AND k.child = g.child", join_type="LEFT", copy=False
     )
@@ -78,8 +75,7 @@ def _placed(case: CaseKind, measures: list[Measure]) -> exp.Select:
         chosen.append(exp.alias_(exp.column("locality", "now_at"), LOCALITY_NOW))
     for number, day in enumerate(sorted({day for measure in measures for day in late_days(measure)})):
         query = _left_join(query, f"calendar AS e{number}", f"e{number}.day = g.{day}")
-        late = exp.Case().when(f"NOT e{number}.is_working_day", exp.Literal.number(1), copy=False)
-        late = late.else_(exp.Literal.number(0), copy=False)
+        late = exp.Case().when(f"NOT e{number}.is_working_day", exp.Literal.number(1)).else_(exp.Literal.number(0))
         chosen.append(exp.alias_(late, late_day(day)))
     return query.select(*chosen, copy=False)
 
@@ -122,9 +118,7 @@ def _age_band(day: str) -> exp.Expr:
     )
 
 
-def _judged(
-    case: CaseKind, measures: list[Measure], rules: Mapping[str, Rule], untold: frozenset[str]
-) -> list[exp.Expr]:
+def _judged(case: CaseKind, measures: list[Measure], rules: Mapping[str, Rule]) -> list[exp.Expr]:
     chosen: list[exp.Expr] = [exp.column(name) for name in (*case.base, *case.columns)]
     chosen += [exp.column(name) for name in ("sex", "ethnic_group", "disabled", "restricted")]
     for day in deciding_days(measures):
@@ -133,11 +127,10 @@ def _judged(
     if _needs_locality_now(case, measures):
         chosen.append(exp.column(LOCALITY_NOW))
     for measure in measures:
-        told = measure.id not in untold
-        verdict = _on_its_day(verdict_sql(measure, rules), measure) if told else exp.Null()
+        verdict = _on_its_day(verdict_sql(measure, rules), measure)
         chosen.append(exp.alias_(exp.cast(verdict, "SMALLINT"), verdict_column(measure)))
         if measure.due is not None:
-            chosen += _due(measure, rules, told)
+            chosen += _due(measure, rules)
     return chosen
 
 
@@ -149,7 +142,7 @@ def _on_its_day(condition: exp.Expr, measure: Measure) -> exp.Expr:
     return condition
 
 
-def _due(measure: Measure, rules: Mapping[str, Rule], told: bool) -> list[exp.Expr]:
+def _due(measure: Measure, rules: Mapping[str, Rule]) -> list[exp.Expr]:
     """Is the thing still to be done for this case, and within what limit?"""
     due = measure.due
     if due is None:
@@ -163,9 +156,9 @@ def _due(measure: Measure, rules: Mapping[str, Rule], told: bool) -> list[exp.Ex
         tests.append(exp.Is(this=exp.column(due.done), expression=exp.Null()))
     still_open = exp.Case()
     for exclusion in measure.exclude:
-        still_open = still_open.when(exclusion.when.sql(rules, measure.limits_on), exp.false(), copy=False)
-    everything = (exp.and_(*tests, copy=False) if tests else exp.true()) if told else exp.false()
-    still_open = still_open.when(everything, exp.true(), copy=False).else_(exp.false(), copy=False)
+        still_open = still_open.when(exclusion.when.sql(rules, measure.limits_on), exp.false())
+    everything = exp.and_(*tests) if tests else exp.true()
+    still_open = still_open.when(everything, exp.true()).else_(exp.false())
     found = [exp.alias_(_on_its_day(still_open, measure), open_column(measure))]
     if due.rule is not None and due.from_ is not None:
         # The limit is read where the verdict reads it; an open case may not have that day yet.
