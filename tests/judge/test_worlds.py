@@ -20,11 +20,10 @@ from tests.judge.bench_of_judges import (
     KINDS,
     Definitions,
     case_differences,
-    engine_tallies,
     judge,
     tally_differences,
 )
-from tests.judge.probes import with_probes
+from tests.judge.probes import judged_definitions
 from tests.judge.record import one_child
 from tests.judge.stack import NOW, Authority, authorities, load, pseudonyms
 
@@ -35,13 +34,41 @@ SHOWN = 40  # differences worth reading at once
 # The day after Easter Monday; a leap day; a Sunday at a month's end; a month's end that is no week's; Boxing Day.
 AS_AT_DAYS = [date(2026, 4, 7), date(2024, 2, 29), date(2026, 5, 31), date(2026, 10, 31), date(2025, 12, 26)]
 
+# Our worlds come as a Standard Safeguarding Dataset, from which this one is not told.
+NEVER_TOLD = {"care_leavers_in_touch_as_returned"}
+
 # Kinds of case that only the engine works out so far.
-NOT_JUDGED: set[str] = set()
+NOT_JUDGED = {
+    "between_review_conferences",
+    "care_proceedings",
+    "chair_caseloads",
+    "chair_escalations",
+    "child_in_need_visits",
+    "child_protection_plan_progress",
+    "children_by_case_status",
+    "children_in_need",
+    "families_in_pre_proceedings",
+    "family_group_decisions",
+    "family_pre_proceedings",
+    "graded_care_profiles",
+    "inherited_neglect",
+    "injury_strategy_discussions",
+    "legal_gateway_meetings",
+    "neglect_assessments",
+    "neglect_plans_at_gateway",
+    "neglect_plans_profiled",
+    "neglect_time_by_owner",
+    "open_care_proceedings",
+    "open_chair_escalations",
+    "pre_proceedings_steps",
+    "repeat_injury_discussions",
+    "warning_signs",
+}
 
 
 @pytest.fixture(scope="module")
 def definitions(tmp_path_factory: pytest.TempPathFactory) -> Definitions:
-    return Definitions.read(with_probes(tmp_path_factory.mktemp("judge") / "definitions"))
+    return Definitions.read(judged_definitions(tmp_path_factory.mktemp("judge") / "definitions", KINDS))
 
 
 def stacks() -> list[tuple[date, range]]:
@@ -84,17 +111,17 @@ def test_every_case_and_every_tally(as_at: date, worlds: range, definitions: Def
     assert not differences, "\n".join(differences[:SHOWN])
 
 
-def test_worlds_reach_every_verdict_of_every_measure_judged(definitions: Definitions, tmp_path: Path) -> None:
+def test_worlds_meet_and_fail_every_measure(definitions: Definitions) -> None:
     """A measure that no world ever meets, or fails, is not tested by them."""
-    _, _, stacked, _, results = measured(tmp_path, range(60), AS_AT_DAYS[3], definitions)
-    seen: dict[str, set[str]] = {}
-    for authority in stacked:
-        for key, row in engine_tallies(results, authority.code):
-            seen.setdefault(key[0], set()).update(name for name in ("met", "not_met") if row[name])
-    shares = [measure for measure in definitions.judged if measure.met_when is not None]
-    assert shares
-    never = {measure.id: {"met", "not_met"} - seen.get(measure.id, set()) for measure in shares}
-    assert not {name: missing for name, missing in never.items() if missing}
+    shares = {measure.id for measure in definitions.judged if measure.met_when is not None}
+    unseen = {name: {"met", "not_met"} for name in shares}
+    for authority in authorities(range(150), AS_AT_DAYS[3], 15):
+        judgement = judge(authority, definitions)
+        for key, count in judgement.tallies.counts.items():
+            if key[0] in shares:
+                unseen[key[0]] -= {name for name in ("met", "not_met") if count.row[name]}
+    unseen = {name: verdicts for name, verdicts in unseen.items() if verdicts and name not in NEVER_TOLD}
+    assert not unseen, f"Make worlds in which these happen: {unseen}"
 
 
 def test_every_kind_of_case_has_its_judge(definitions: Definitions) -> None:
