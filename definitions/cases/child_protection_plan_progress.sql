@@ -1,5 +1,6 @@
 -- Cases: children on a child protection plan at a period end, and the signs that the plan has stalled.
 -- Shape: at period end
+-- Uses: child_protection_visits_made
 -- Needs: ssd_cp_plans every; ssd_cp_reviews every; ssd_cp_visits every; los_core_groups every; ssd_involvements any
 -- Columns:
 --   started_on               date                   the day the plan started
@@ -81,7 +82,7 @@ SELECT
     END AS months_on_plan,
     COALESCE(continuing_reviews.continuing_reviews, 0) AS continuing_reviews,
     COALESCE(missed_core_groups.missed_core_groups, 0) AS missed_core_groups,
-    open_plans.period_wd - COALESCE(visit.valid_from_wd, open_plans.started_wd) AS working_days_unvisited
+    open_plans.period_wd - COALESCE(visit.visited_wd, open_plans.started_wd) AS working_days_unvisited
 FROM open_plans
 LEFT JOIN continuing_reviews
     ON continuing_reviews.authority = open_plans.authority
@@ -93,13 +94,12 @@ LEFT JOIN missed_core_groups
     AND missed_core_groups.plan_id = open_plans.plan_id
     AND missed_core_groups.period_kind = open_plans.period_kind
     AND missed_core_groups.period = open_plans.period
-LEFT JOIN event_spans AS visit
+LEFT JOIN child_protection_visits_made AS visit
     ON visit.authority = open_plans.authority
     AND visit.child = open_plans.child
-    AND visit.kind = 'cp_visit'
-    AND visit.valid_from >= open_plans.started_on
-    AND visit.valid_from <= open_plans.period_end
-    AND (visit.valid_to IS NULL OR visit.valid_to > open_plans.period_end)
+    AND visit.visited_on >= open_plans.started_on
+    AND visit.visited_on <= open_plans.period_end
+    AND (visit.next_visited_on IS NULL OR visit.next_visited_on > open_plans.period_end)
 LEFT JOIN allocations AS holder
     ON holder.authority = open_plans.authority
     AND holder.child = open_plans.child

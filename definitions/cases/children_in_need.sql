@@ -8,7 +8,26 @@
 --   working_days_on_plan       integer working days   from the start of the plan to the period end
 --   working_days_since_visit   integer working days   from the latest visit to the period end; null if there has been none
 --   months_on_plan             integer months         calendar months completed between the start and the period end
-WITH open_plans AS (
+WITH visit_days AS (
+    SELECT DISTINCT
+        authority,
+        cinv_person_id AS child,
+        cinv_cin_visit_date AS visited_on,
+        cinv_cin_visit_date_wd AS visited_wd
+    FROM ssd_cin_visits
+    -- A call at which the child was recorded as not seen is not a visit to the child.
+    WHERE cinv_cin_visit_date IS NOT NULL AND COALESCE(cinv_cin_visit_seen, 'Y') <> 'N'
+),
+visits AS (
+    SELECT
+        authority,
+        child,
+        visited_on,
+        visited_wd,
+        LEAD(visited_on) OVER (PARTITION BY authority, child ORDER BY visited_on, visited_wd) AS next_visited_on
+    FROM visit_days
+),
+open_plans AS (
     SELECT
         plans.authority,
         plans.cinp_person_id AS child,
@@ -37,23 +56,22 @@ SELECT
     open_plans.period,
     open_plans.period_end,
     open_plans.started_on,
-    visit.valid_from AS latest_visit_on,
-    COALESCE(visit.valid_from, open_plans.started_on) AS visit_clock_from,
+    visit.visited_on AS latest_visit_on,
+    COALESCE(visit.visited_on, open_plans.started_on) AS visit_clock_from,
     open_plans.period_wd - open_plans.started_wd AS working_days_on_plan,
-    open_plans.period_wd - visit.valid_from_wd AS working_days_since_visit,
+    open_plans.period_wd - visit.visited_wd AS working_days_since_visit,
     CASE
         WHEN add_months(open_plans.started_on, open_plans.months_begun) > open_plans.period_end
             THEN open_plans.months_begun - 1
         ELSE open_plans.months_begun
     END AS months_on_plan
 FROM open_plans
-LEFT JOIN event_spans AS visit
+LEFT JOIN visits AS visit
     ON visit.authority = open_plans.authority
     AND visit.child = open_plans.child
-    AND visit.kind = 'cin_visit'
-    AND visit.valid_from >= open_plans.started_on
-    AND visit.valid_from <= open_plans.period_end
-    AND (visit.valid_to IS NULL OR visit.valid_to > open_plans.period_end)
+    AND visit.visited_on >= open_plans.started_on
+    AND visit.visited_on <= open_plans.period_end
+    AND (visit.next_visited_on IS NULL OR visit.next_visited_on > open_plans.period_end)
 LEFT JOIN allocations AS holder
     ON holder.authority = open_plans.authority
     AND holder.child = open_plans.child

@@ -1,5 +1,6 @@
 -- Cases: children still open at a month end about whom neglect is known, and how much of it came before their team.
 -- Shape: at period end
+-- Uses: neglect_known
 -- Needs: ssd_cin_episodes every; ssd_cin_assessments any; ssd_assessment_factors any; ssd_cp_plans any;
 --        ssd_involvements every
 -- Columns:
@@ -7,22 +8,8 @@
 --   owned_since           date           the day the team that holds the child now took them on and has held them since
 --   days_before_owner     integer days   whole days of known neglect before that day; 0 if neglect came later
 --   days_with_owner       integer days   whole days of known neglect from that day to the period end
-WITH neglect_found AS (
-    SELECT assessment.authority, assessment.cina_person_id AS child, assessment.cina_assessment_start_date AS day
-    FROM ssd_cin_assessments AS assessment
-    JOIN ssd_assessment_factors AS factors
-        ON factors.authority = assessment.authority
-        AND factors.cinf_assessment_id = assessment.cina_assessment_id
-        AND factors.cinf_assessment_factors_json LIKE '%16A%'
-    WHERE assessment.cina_assessment_start_date IS NOT NULL
-    UNION
-    SELECT authority, cppl_person_id AS child, cppl_cp_plan_start_date AS day
-    FROM ssd_cp_plans
-    WHERE cppl_cp_plan_start_date IS NOT NULL
-        AND (cppl_cp_plan_initial_category = 'NEG' OR cppl_cp_plan_latest_category = 'NEG')
-),
-first_known AS (
-    SELECT authority, child, MIN(day) AS neglect_known_since FROM neglect_found GROUP BY authority, child
+WITH first_known AS (
+    SELECT authority, child, MIN(day) AS neglect_known_since FROM neglect_known WHERE day IS NOT NULL GROUP BY authority, child
 ),
 -- Weeks are left out: this changes by the month.
 open_children AS (

@@ -18,7 +18,8 @@
 --   minutes_waiting           integer   minutes from that decision to the end of the as-at day, while the child waits
 --   days_to_examination       integer days   whole days from the discussion to the examination
 --   working_days_to_report    integer working days   from the examination to the report
---   working_days_for_report   integer working days   from the examination to the as-at day, while the report is awaited
+--   report_due_on             date      the last working day for the report
+--   report_fell_due_on        date      the same day once it has passed; null before that
 WITH discussions AS (
     SELECT
         authority,
@@ -76,6 +77,15 @@ medicals AS (
         report_wd
     FROM medicals_in_order
     WHERE place = 1
+),
+reports_due AS (
+    SELECT medicals.authority, medicals.discussion_id, medicals.child, last_day.day AS due_on
+    FROM medicals
+    JOIN rules
+        ON rules.rule = 'medical_report'
+        AND (rules.first_day IS NULL OR rules.first_day <= medicals.examined_on)
+        AND (rules.last_day IS NULL OR rules.last_day >= medicals.examined_on)
+    JOIN calendar AS last_day ON last_day.wd = medicals.examined_wd + rules.value AND last_day.is_working_day
 )
 SELECT
     discussions.authority,
@@ -107,13 +117,15 @@ SELECT
     END AS minutes_waiting,
     date_diff('day', discussions.held_on, medicals.examined_on) AS days_to_examination,
     medicals.report_wd - medicals.examined_wd AS working_days_to_report,
-    CASE
-        WHEN medicals.report_on IS NULL THEN as_at.as_at_wd - medicals.examined_wd
-        ELSE NULL
-    END AS working_days_for_report
+    reports_due.due_on AS report_due_on,
+    CASE WHEN reports_due.due_on < as_at.as_at THEN reports_due.due_on ELSE NULL END AS report_fell_due_on
 FROM discussions
 JOIN as_at ON as_at.authority = discussions.authority
 LEFT JOIN medicals
     ON medicals.authority = discussions.authority
     AND medicals.discussion_id = discussions.discussion_id
     AND medicals.child = discussions.child
+LEFT JOIN reports_due
+    ON reports_due.authority = discussions.authority
+    AND reports_due.discussion_id = discussions.discussion_id
+    AND reports_due.child = discussions.child

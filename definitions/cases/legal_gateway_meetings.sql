@@ -1,5 +1,6 @@
 -- Cases: legal gateway meetings about children, and how long neglect had been known by then.
 -- Shape: events
+-- Uses: neglect_known
 -- Needs: los_legal_gateway_meetings every; ssd_cin_assessments any; ssd_assessment_factors any; ssd_cp_plans every;
 --        ssd_involvements any
 -- Columns:
@@ -22,34 +23,14 @@ WITH meetings AS (
     FROM los_legal_gateway_meetings
     WHERE held_on IS NOT NULL
 ),
-neglect_found AS (
-    SELECT assessment.authority, assessment.cina_person_id AS child, assessment.cina_assessment_start_date AS day
-    FROM ssd_cin_assessments AS assessment
-    JOIN ssd_assessment_factors AS factors
-        ON factors.authority = assessment.authority
-        AND factors.cinf_assessment_id = assessment.cina_assessment_id
-        AND factors.cinf_assessment_factors_json LIKE '%16A%'
-    WHERE assessment.cina_assessment_start_date IS NOT NULL
-),
-neglect_plans AS (
-    SELECT authority, cppl_person_id AS child, cppl_cp_plan_start_date AS day
-    FROM ssd_cp_plans
-    WHERE cppl_cp_plan_start_date IS NOT NULL
-        AND (cppl_cp_plan_initial_category = 'NEG' OR cppl_cp_plan_latest_category = 'NEG')
-),
-known AS (
-    SELECT authority, child, day, 0 AS is_plan FROM neglect_found
-    UNION ALL
-    SELECT authority, child, day, 1 AS is_plan FROM neglect_plans
-),
 known_by_then AS (
     SELECT
         meetings.authority,
         meetings.meeting_id,
         MIN(known.day) AS neglect_known_since,
-        MIN(CASE WHEN known.is_plan = 1 THEN known.day ELSE NULL END) AS neglect_plan_since
+        MIN(CASE WHEN known.assessment_id IS NULL THEN known.day ELSE NULL END) AS neglect_plan_since
     FROM meetings
-    JOIN known
+    JOIN neglect_known AS known
         ON known.authority = meetings.authority AND known.child = meetings.child AND known.day <= meetings.held_on
     GROUP BY meetings.authority, meetings.meeting_id
 )

@@ -1,14 +1,16 @@
 -- Cases: assessments that found neglect, and whether the child's care was then graded.
 -- Shape: events
+-- Uses: neglect_known
 -- Needs: ssd_cin_assessments every; ssd_assessment_factors any; ssd_assessment_factors.cinf_assessment_factors_json;
---        los_graded_care_profiles every
+--        ssd_cp_plans any; los_graded_care_profiles every
 -- Columns:
 --   started_on          date           the day the assessment started
 --   authorised_on       date           the day it was completed and authorised; null while it is open
 --   no_further_action   flag           whether the assessment ended in no further action
 --   profile_on          date           the first graded care profile since the assessment started; null if there is none
 --   days_to_profile     integer days   whole days from the authorisation to it; below 0 if it came first
---   days_waiting        integer days   whole days from the authorisation to the as-at day, while there is none
+--   due_on              date           the last day by which the child's care should be graded
+--   fell_due_on         date           the same day once it has passed; null before that
 WITH assessments AS (
     SELECT
         assessment.authority,
@@ -21,14 +23,20 @@ WITH assessments AS (
         CASE assessment.cina_assessment_outcome_nfa WHEN 'Y' THEN TRUE WHEN 'N' THEN FALSE ELSE NULL END
             AS no_further_action
     FROM ssd_cin_assessments AS assessment
-    -- Factors are a list of codes in one text; no other code holds these three characters.
     WHERE EXISTS (
         SELECT 1
-        FROM ssd_assessment_factors AS factors
-        WHERE factors.authority = assessment.authority
-            AND factors.cinf_assessment_id = assessment.cina_assessment_id
-            AND factors.cinf_assessment_factors_json LIKE '%16A%'
+        FROM neglect_known
+        WHERE neglect_known.authority = assessment.authority
+            AND neglect_known.assessment_id = assessment.cina_assessment_id
     )
+),
+due AS (
+    SELECT assessments.authority, assessments.assessment_id, add_days(assessments.authorised_on, rules.value) AS due_on
+    FROM assessments
+    JOIN rules
+        ON rules.rule = 'graded_care_profile'
+        AND (rules.first_day IS NULL OR rules.first_day <= assessments.authorised_on)
+        AND (rules.last_day IS NULL OR rules.last_day >= assessments.authorised_on)
 ),
 profiles AS (
     SELECT assessments.authority, assessments.assessment_id, MIN(profile.completed_on) AS profile_on
@@ -50,11 +58,10 @@ SELECT
     assessments.no_further_action,
     profiles.profile_on,
     date_diff('day', assessments.authorised_on, profiles.profile_on) AS days_to_profile,
-    CASE
-        WHEN profiles.profile_on IS NULL THEN date_diff('day', assessments.authorised_on, as_at.as_at)
-        ELSE NULL
-    END AS days_waiting
+    due.due_on,
+    CASE WHEN due.due_on < as_at.as_at THEN due.due_on ELSE NULL END AS fell_due_on
 FROM assessments
 JOIN as_at ON as_at.authority = assessments.authority
+LEFT JOIN due ON due.authority = assessments.authority AND due.assessment_id = assessments.assessment_id
 LEFT JOIN profiles
     ON profiles.authority = assessments.authority AND profiles.assessment_id = assessments.assessment_id

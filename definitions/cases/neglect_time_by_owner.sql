@@ -1,6 +1,7 @@
 -- Cases: the time that each team has held a child since neglect was first known, for children still open at a month end.
 -- One row for each child and each team that held them, so that a figure by team says how long each has had its share.
 -- Shape: at period end
+-- Uses: neglect_known
 -- Needs: ssd_cin_episodes every; ssd_cin_assessments any; ssd_assessment_factors any; ssd_cp_plans any;
 --        ssd_involvements every
 -- Columns:
@@ -8,22 +9,8 @@
 --   held_since            date           the first day since then on which the team held the child
 --   holds_now             flag           whether the team holds the child at the period end
 --   days_held             integer days   whole days since neglect was known on which the team held the child
-WITH neglect_found AS (
-    SELECT assessment.authority, assessment.cina_person_id AS child, assessment.cina_assessment_start_date AS day
-    FROM ssd_cin_assessments AS assessment
-    JOIN ssd_assessment_factors AS factors
-        ON factors.authority = assessment.authority
-        AND factors.cinf_assessment_id = assessment.cina_assessment_id
-        AND factors.cinf_assessment_factors_json LIKE '%16A%'
-    WHERE assessment.cina_assessment_start_date IS NOT NULL
-    UNION
-    SELECT authority, cppl_person_id AS child, cppl_cp_plan_start_date AS day
-    FROM ssd_cp_plans
-    WHERE cppl_cp_plan_start_date IS NOT NULL
-        AND (cppl_cp_plan_initial_category = 'NEG' OR cppl_cp_plan_latest_category = 'NEG')
-),
-first_known AS (
-    SELECT authority, child, MIN(day) AS neglect_known_since FROM neglect_found GROUP BY authority, child
+WITH first_known AS (
+    SELECT authority, child, MIN(day) AS neglect_known_since FROM neglect_known WHERE day IS NOT NULL GROUP BY authority, child
 ),
 -- Weeks are left out: this changes by the month.
 open_children AS (

@@ -8,11 +8,13 @@
 --   ended_on                        date                   the day it was agreed to step down or to issue
 --   outcome                         text                   ISSUE, STEP DOWN; null while it goes on
 --   working_days_to_letter          integer working days   from the decision to the letter
---   working_days_without_letter     integer working days   from the decision to the end of the period or the as-at day,
---                                                          while there is no letter
+--   letter_due_on                   date                   the last working day for the letter
+--   letter_fell_due_on              date                   the same day once it has passed; null before that, and if the
+--                                                          period ended first without a letter
 --   working_days_to_meeting         integer working days   from the letter to the first meeting
---   working_days_without_meeting    integer working days   from the letter to the end of the period or the as-at day, while
---                                                          there has been no meeting
+--   meeting_due_on                  date                   the last working day for the first meeting
+--   meeting_fell_due_on             date                   the same day once it has passed; null before that, and if the
+--                                                          period ended first without a meeting
 --   plans_in_referral               integer                child protection plans the child has had during this referral
 --   earlier_pre_proceedings         integer                earlier times the child was in pre-proceedings
 --   earlier_care_proceedings        integer                earlier times the child was in care proceedings
@@ -32,7 +34,6 @@ WITH steps AS (
         prep_initial_pre_pro_meeting_date AS first_meeting_on,
         prep_initial_pre_pro_meeting_date_wd AS first_meeting_wd,
         prep_agree_stepdown_issue_date AS ended_on,
-        prep_agree_stepdown_issue_date_wd AS ended_wd,
         prep_pre_pro_outcome AS outcome,
         prep_cp_plans_referral_period AS plans_in_referral,
         prep_prev_pre_proc_child AS earlier_pre_proceedings,
@@ -42,6 +43,24 @@ WITH steps AS (
         prep_proc_short_notice_reason AS short_notice_reason,
         CASE prep_la_inital_plan_approved WHEN 'Y' THEN TRUE WHEN 'N' THEN FALSE ELSE NULL END AS first_plan_approved
     FROM ssd_pre_proceedings
+),
+letters_due AS (
+    SELECT steps.authority, steps.period_id, last_day.day AS due_on
+    FROM steps
+    JOIN rules
+        ON rules.rule = 'letter_before_proceedings'
+        AND (rules.first_day IS NULL OR rules.first_day <= steps.decided_on)
+        AND (rules.last_day IS NULL OR rules.last_day >= steps.decided_on)
+    JOIN calendar AS last_day ON last_day.wd = steps.decided_wd + rules.value AND last_day.is_working_day
+),
+meetings_due AS (
+    SELECT steps.authority, steps.period_id, last_day.day AS due_on
+    FROM steps
+    JOIN rules
+        ON rules.rule = 'first_pre_proceedings_meeting'
+        AND (rules.first_day IS NULL OR rules.first_day <= steps.letter_on)
+        AND (rules.last_day IS NULL OR rules.last_day >= steps.letter_on)
+    JOIN calendar AS last_day ON last_day.wd = steps.letter_wd + rules.value AND last_day.is_working_day
 )
 SELECT
     steps.authority,
@@ -55,15 +74,19 @@ SELECT
     steps.ended_on,
     steps.outcome,
     steps.letter_wd - steps.decided_wd AS working_days_to_letter,
+    letters_due.due_on AS letter_due_on,
     CASE
-        WHEN steps.letter_on IS NULL THEN COALESCE(steps.ended_wd, as_at.as_at_wd) - steps.decided_wd
+        WHEN steps.letter_on IS NULL AND steps.ended_on <= letters_due.due_on THEN NULL
+        WHEN letters_due.due_on < as_at.as_at THEN letters_due.due_on
         ELSE NULL
-    END AS working_days_without_letter,
+    END AS letter_fell_due_on,
     steps.first_meeting_wd - steps.letter_wd AS working_days_to_meeting,
+    meetings_due.due_on AS meeting_due_on,
     CASE
-        WHEN steps.first_meeting_on IS NULL THEN COALESCE(steps.ended_wd, as_at.as_at_wd) - steps.letter_wd
+        WHEN steps.first_meeting_on IS NULL AND steps.ended_on <= meetings_due.due_on THEN NULL
+        WHEN meetings_due.due_on < as_at.as_at THEN meetings_due.due_on
         ELSE NULL
-    END AS working_days_without_meeting,
+    END AS meeting_fell_due_on,
     steps.plans_in_referral,
     steps.earlier_pre_proceedings,
     steps.earlier_care_proceedings,
@@ -73,6 +96,8 @@ SELECT
     steps.first_plan_approved
 FROM steps
 JOIN as_at ON as_at.authority = steps.authority
+LEFT JOIN letters_due ON letters_due.authority = steps.authority AND letters_due.period_id = steps.period_id
+LEFT JOIN meetings_due ON meetings_due.authority = steps.authority AND meetings_due.period_id = steps.period_id
 LEFT JOIN allocations AS holder
     ON holder.authority = steps.authority
     AND holder.child = steps.child

@@ -1,5 +1,6 @@
 -- Cases: days on which a child protection plan showed that things were not getting better, and what its chair then did.
 -- Shape: events
+-- Uses: child_protection_visits_made
 -- Needs: ssd_cp_plans every; ssd_cp_visits every; ssd_cp_reviews any; los_core_groups any; los_graded_care_profiles any;
 --        los_chair_escalations every; los_visits any; ssd_involvements any
 -- Columns:
@@ -167,16 +168,15 @@ reviews_continue AS (
 ),
 -- The clock of a visit starts with the plan and again with each visit; it stops at the next visit or the plan's end.
 visits AS (
-    SELECT plans.authority, plans.child, plans.plan_id, visit.valid_from AS day, visit.valid_from_wd AS day_wd
+    SELECT plans.authority, plans.child, plans.plan_id, visit.visited_on AS day, visit.visited_wd AS day_wd
     FROM plans
-    JOIN event_spans AS visit
+    JOIN child_protection_visits_made AS visit
         ON visit.authority = plans.authority
         AND visit.child = plans.child
-        AND visit.kind = 'cp_visit'
-        AND visit.valid_from >= plans.started_on
-        AND (plans.ended_on IS NULL OR visit.valid_from < plans.ended_on)
+        AND visit.visited_on >= plans.started_on
+        AND (plans.ended_on IS NULL OR visit.visited_on < plans.ended_on)
 ),
-visit_clocks AS (
+clock_starts AS (
     SELECT authority, child, plan_id, started_on AS day, started_wd AS day_wd FROM plans
     UNION
     SELECT authority, child, plan_id, day, day_wd FROM visits
@@ -189,7 +189,7 @@ visits_in_order AS (
         day,
         day_wd,
         LEAD(day) OVER (PARTITION BY authority, child, plan_id ORDER BY day, day_wd) AS next_visit_on
-    FROM visit_clocks
+    FROM clock_starts
 ),
 not_visited AS (
     SELECT visits_in_order.authority, visits_in_order.child, visits_in_order.plan_id, gap.day AS shown_on

@@ -1,69 +1,81 @@
-"""A small world measured by the tests' own definitions."""
+"""What the measures said of some records: a verdict on a child, what falls due, and the counts of a month."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
+from functools import cached_property
 from typing import Any
 
 import pyarrow.parquet as pq
 
-from lineofsight.measures.catalogue import Catalogue, load_catalogue
-from lineofsight.measures.results import Results, current
-from lineofsight.measures.run import RunSummary, run
-from lineofsight.records.home import Home
-from lineofsight.records.snapshot import Snapshot
-from tests.builders.worlds import World, definitions_for_tests
+from lineofsight.measures.case_files import Shape
+from lineofsight.measures.case_sql import on, verdict_column
+from lineofsight.measures.catalogue import Catalogue
+from lineofsight.measures.due import due
+from lineofsight.measures.results import Results
+from lineofsight.measures.verdict import Verdict
 
-Row = dict[str, Any]
+NO_CASE = "no case"  # what is said of a child who is not among a measure's cases at all
 
 
-@dataclass
+@dataclass(frozen=True)
 class Measured:
-    home: Home
-    snapshot: Snapshot
+    """What the measures said of these records."""
+
     catalogue: Catalogue
-    summary: RunSummary
     results: Results
+    unavailable: Mapping[str, Mapping[str, Any]]
+    as_at: date
 
-    def tallies(self, measure: str, **wanted: Any) -> list[Row]:
-        """Tallies of a measure that have these values, in order of period and place."""
+    @cached_property
+    def _cases(self) -> dict[str, dict[str, list[dict[str, Any]]]]:
+        """Every case by kind and child."""
+        found: dict[str, dict[str, list[dict[str, Any]]]] = {}
+        for kind in self.catalogue.cases:
+            by_child: dict[str, list[dict[str, Any]]] = defaultdict(list)
+            path = self.results.cases(kind)
+            for row in pq.read_table(path).to_pylist() if path.is_file() else ():
+                by_child[row["child"]].append(row)
+            found[kind] = by_child
+        return found
+
+    def cases(self, measure: str, child: str, period: str | None = None) -> list[dict[str, Any]]:
+        """The child's cases for a measure: all of them, or those of one month, week, or `as at`."""
+        said = self.catalogue.measure(measure)
+        assert measure not in self.unavailable or "reason" not in self.unavailable[measure], self.unavailable[measure]
+        rows = self._cases[said.cases.id].get(child, [])
+        if period is None:
+            return rows
+        if said.cases.shape is Shape.EVENTS:
+            return [row for row in rows if row[on("month", said.decided_on)] == period]
+        return [row for row in rows if row["period"] == period]
+
+    def judged(self, measure: str, child: str, period: str | None = None) -> list[tuple[dict[str, Any], str]]:
+        column = verdict_column(self.catalogue.measure(measure))
+        return [(row, Verdict(row[column]).words) for row in self.cases(measure, child, period)]
+
+    def verdicts(self, measure: str, child: str, period: str | None = None) -> list[str]:
+        return [verdict for _, verdict in self.judged(measure, child, period)]
+
+    def verdict(self, measure: str, child: str, period: str | None = None) -> str:
+        """The one verdict on the child, or that there is no case."""
+        found = self.verdicts(measure, child, period)
+        assert len(found) < 2, f"{measure} has {len(found)} cases for this child: {found}. Name the month."
+        return found[0] if found else NO_CASE
+
+    def due_days(self, measure: str, child: str) -> list[date | None]:
+        """The days on which something is overdue or will fall due for the child, however far ahead."""
+        found = due(self.results, [self.catalogue.measure(measure)], on_day=self.as_at, within=100_000)
+        return [row.due_on for row in found.rows if row.child == child]
+
+    def tally(self, measure: str, period: str, breakdown: str = "") -> dict[str, Any] | None:
+        """The authority's headline for a measure and month, or one split of it; None if it is not told."""
         rows = pq.read_table(self.results.tallies).to_pylist()
-        found = [r for r in rows if r["measure"] == measure and all(r[name] == value for name, value in wanted.items())]
-        return sorted(found, key=lambda r: (r["authority"], r["period"], r["place_type"], r["place"], r["breakdown"]))
+        wanted = {"measure": measure, "period": period, "place_type": "authority", "breakdown": breakdown}
+        return next((row for row in rows if all(row[name] == value for name, value in wanted.items())), None)
 
-    def counted(self, measure: str, **wanted: Any) -> dict[str, int]:
-        """The verdicts counted over these tallies, together."""
-        rows = self.tallies(measure, **wanted)
-        return {name: sum(row[name] for row in rows) for name in ("met", "not_met", "missing", "excluded")}
-
-    def why_not(self, measure: str, authority: str = "999") -> str | None:
-        reason: str | None = self.results.unavailable[authority].get(measure, {}).get("reason")
-        return reason
-
-    def months(self, measure: str) -> list[str]:
-        return [r["period"] for r in self.tallies(measure, period_kind="month", place_type="authority", breakdown="")]
-
-
-def only(definitions: Path, measures: Iterable[str]) -> Path:
-    """Leave out every other measure and its cases, so that a test reads only what it is about."""
-    wanted = set(measures)
-    for path in (definitions / "measures").iterdir():
-        if path.stem not in wanted:
-            path.unlink()
-    return definitions
-
-
-def measured(
-    folder: Path,
-    world: World,
-    *,
-    catalogue: Catalogue | None = None,
-    first: date | None = None,
-    last: date | None = None,
-) -> Measured:
-    home, snapshot = world.written(folder / "home")
-    if catalogue is None:
-        catalogue = load_catalogue(definitions_for_tests(folder / "definitions"), prove=False)
-    summary = run(snapshot, catalogue, home, first=first, last=last)
-    return Measured(home, snapshot, catalogue, summary, current(home, snapshot.id))
+    def counts(self, measure: str, period: str, breakdown: str = "") -> dict[str, int] | None:
+        """Only the four counts of that tally."""
+        tally = self.tally(measure, period, breakdown)
+        return None if tally is None else {name: tally[name] for name in ("met", "not_met", "missing", "excluded")}

@@ -128,6 +128,11 @@ def _in_care(record: Record) -> Iterator[tuple[Care, Period, Row]]:
             yield care, period, {**shared, **at_period(period)}
 
 
+def looked_after_children(record: Record) -> Iterator[Row]:
+    for _, _, shared in _in_care(record):
+        yield shared
+
+
 # Visits
 
 
@@ -320,10 +325,10 @@ def _first_review_due(record: Record, care: Care) -> date | None:
 
 def cla_reviews(record: Record) -> Iterator[Row]:
     for care, period, shared in _in_care(record):
-        reviews = [day for day in record.events("cla_review", care.child) if care.known_from <= day <= period.ends_on]
+        reviews = [day for day in record.events("cla_review", care.child) if care.known_from < day <= period.ends_on]
         latest = max(reviews, default=None)
         first_due = _first_review_due(record, care)
-        later_due = add_months(latest, record.limit("cla_later_review", latest)) if latest else None
+        later_due = add_months(latest, record.limit(_rule_after(latest, first_due), latest)) if latest else None
         still_time = first_due is not None and first_due >= period.ends_on
         yield {
             **shared,
@@ -332,6 +337,11 @@ def cla_reviews(record: Record) -> Iterator[Row]:
             "next_review_due_on": later_due or first_due,
             "in_time_until": later_due if latest else first_due if still_time else None,
         }
+
+
+def _rule_after(latest: date, first_due: date | None) -> str:
+    """A review held by the day the first was due is taken to be the first."""
+    return "cla_second_review" if first_due is not None and latest <= first_due else "cla_later_review"
 
 
 def cla_reviews_over_a_year(record: Record) -> Iterator[Row]:
@@ -391,7 +401,7 @@ def placement_stability(record: Record) -> Iterator[Row]:
             "placements_in_year": len(in_the_last_year) or None,
             "placement_type": present.type if present else None,
             "placed_for_adoption": present.type in ADOPTIVE if present and present.type else None,
-            "months_looked_after": whole_months(care.entered_on, period.ends_on),
+            "months_looked_after": whole_months(care.known_from, period.ends_on),
             "months_settled": whole_months(settled_since, period.ends_on),
             "age_at_period_end": age_on(record.child(care.child).born_on, period.ends_on),
         }

@@ -123,7 +123,7 @@ def visits_to(record: Record, child: str) -> set[date]:
 
 def child_protection_visits(record: Record) -> Iterator[Row]:
     for plan, period, shared in _open(record):
-        visits = [day for day in record.events("cp_visit", plan.child) if plan.started_on <= day <= period.ends_on]
+        visits = [day for day in visits_to(record, plan.child) if plan.started_on <= day <= period.ends_on]
         latest = max(visits, default=None)
         yield {
             **shared,
@@ -201,10 +201,10 @@ class Step:
 def in_the_year(steps: list[Step], period_end: date) -> tuple[int | None, date | None]:
     """How many reviews of the twelve months were late, and when the next is due."""
     year_before = add_months(period_end, -12)
-    late, unknown, next_due = 0, False, None
-    for step in steps:
-        if step.clock_starts_on > period_end:
-            continue
+    begun = [step for step in steps if step.clock_starts_on <= period_end]
+    late, next_due = 0, None
+    unknown = not begun  # a review must follow, but nobody knows from when
+    for step in begun:
         held = step.held_on if step.held_on and step.held_on <= period_end else None
         if held is None:
             next_due = step.due_on

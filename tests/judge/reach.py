@@ -18,6 +18,7 @@ class Holding:
     to: date
     known_on: tuple[date, ...] = ()  # a state table: the days as at which it was loaded
     not_filled: tuple[str, ...] = ()
+    source: str = "ssd"
 
 
 Held = Mapping[str, Holding]
@@ -53,7 +54,7 @@ def periods(held: Held, as_at: date) -> list[Period]:
 
 def told(measure: MeasureText, held: Held, every: list[Period]) -> list[Period]:
     """The periods for which the measure is told; none where it is not available."""
-    if not all(_available(need, held) for need in measure.needs):
+    if not all(_available(need, held) for need in measure.needs) or _another_meaning(measure, held):
         return []
     timed = [need for need in measure.needs if need.column is None and need.holds != "any"]
     first, last = measure.in_force
@@ -66,6 +67,12 @@ def told(measure: MeasureText, held: Held, every: list[Period]) -> list[Period]:
         if covered and first <= period.starts_on and period.ends_on <= last:
             found.append(period)
     return found
+
+
+def _another_meaning(measure: MeasureText, held: Held) -> bool:
+    """The measure says that a source it would be told from means something else."""
+    notes = measure.said.get("sources_note", {})
+    return any(need.table in held and held[need.table].source in notes for need in measure.needs if need.holds != "any")
 
 
 def _available(need: Need, held: Held) -> bool:

@@ -68,11 +68,7 @@ class Record:
         )
         said = [row["disa_disability_code"] for row in self.of("ssd_disability", "disa_person_id", child)]
         disabilities = [code for code in said if code is not None]
-        restricted = any(
-            (row["from_date"] is None or row["from_date"] <= self.as_at)
-            and (row["to_date"] is None or row["to_date"] >= self.as_at)
-            for row in self.of("los_restricted_records", "child_id", child)
-        )
+        restricted = any(self._restricts(row) for row in self.of("los_restricted_records", "child_id", child))
         return Child(
             max((row["pers_dob"] for row in people if row["pers_dob"]), default=None),
             max((row["pers_expected_dob"] for row in people if row["pers_expected_dob"]), default=None),
@@ -102,6 +98,13 @@ class Record:
         return {}
 
     # Who and where
+
+    def _restricts(self, row: Row) -> bool:
+        """Whether it holds today. One that ends before it begins does: to hide too much is the lesser harm."""
+        began, ended = row["from_date"], row["to_date"]
+        if began is not None and ended is not None and ended < began:
+            return True
+        return (began is None or began <= self.as_at) and (ended is None or ended >= self.as_at)
 
     def holder(self, child: str, role: str, day: date | None) -> tuple[str | None, str | None]:
         """Team and worker on a day: of several, the involvement that began last, then the highest id."""
@@ -225,23 +228,27 @@ def _plain(row: Row, children: list[str], same: Mapping[str, str]) -> Row:
 
 
 def one_child(links: list[Row], as_at: date) -> dict[str, str]:
-    """Each id that another stands for. Of one pair's statements the latest holds; on one day, the one that parts."""
-    latest: dict[frozenset[str], tuple[date, int, str]] = {}
+    """Each id that another stands for. Of one pair's statements the latest holds; on one day, the one that parts.
+
+    Ids that links join although other links part them, or an adoption does whatever its day, are joined to nobody.
+    """
+    latest: dict[frozenset[str], tuple[date, int]] = {}
+    apart: set[frozenset[str]] = set()
     for link in links:
-        pair, order = frozenset((link["child_id"], link["other_child_id"])), {"MERGE": 0, "SPLIT": 1}
-        if link["kind"] in order and link["from_date"] <= as_at:
-            said = (link["from_date"], order[link["kind"]], link["kind"])
+        pair = frozenset((link["child_id"], link["other_child_id"]))
+        if link["kind"] == "ADOPTION":
+            apart.add(pair)
+        elif link["kind"] in ("MERGE", "SPLIT") and link["from_date"] <= as_at:
+            said = (link["from_date"], int(link["kind"] == "SPLIT"))
             latest[pair] = max(said, latest.get(pair, said))
-    never = {
-        frozenset((link["child_id"], link["other_child_id"]))
-        for link in links
-        if link["kind"] == "ADOPTION" and link["from_date"] <= as_at
-    }
-    joined = {pair for pair, said in latest.items() if said[2] == "MERGE" and pair not in never}
-    apart = {child for pair in never if len(_together(min(pair), joined) & pair) == 2 for child in pair}
-    joined = {pair for pair in joined if not pair & apart}
-    ids = {child for pair in joined for child in pair}
-    return {child: min(_together(child, joined)) for child in ids}
+    joined = {pair for pair, (_, split) in latest.items() if not split and pair not in apart}
+    apart |= {pair for pair, (_, split) in latest.items() if split}
+    found = {}
+    for child in {child for pair in joined for child in pair}:
+        together = _together(child, joined)
+        if not any(pair <= together for pair in apart):
+            found[child] = min(together)
+    return found
 
 
 def _together(child: str, joined: set[frozenset[str]]) -> set[str]:

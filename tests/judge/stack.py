@@ -79,7 +79,7 @@ def _prefixed(world: World, position: int) -> World:
 
 def _held(authority: Authority, luck: Random) -> dict[str, Holding]:
     """How far back each table goes. Most go back alike; some start later, or hold only the latest event."""
-    usual = authority.as_at - timedelta(days=luck.choice([150, 270, 430, 600]))
+    usual = authority.as_at - timedelta(days=luck.choice([270, 430, 900, 1300]))
     found = {}
     for name in authority.tables:
         shape = standard_tables(definitions_folder())[name]
@@ -96,8 +96,9 @@ def _held(authority: Authority, luck: Random) -> dict[str, Holding]:
 def _earlier(authority: Authority, luck: Random) -> dict[str, list[tuple[date, list[dict[str, Any]]]]]:
     """State tables as two loads before gave them: other worlds' rows for the same people."""
     found: dict[str, list[tuple[date, list[dict[str, Any]]]]] = {}
-    for days_before in sorted({luck.randrange(20, 200) for _ in range(2)}, reverse=True):
-        day = authority.as_at - timedelta(days=days_before)
+    days = {authority.as_at - timedelta(days=luck.randrange(32, 200)) for _ in range(2)}
+    # Of a month's loads the last is the one that is remembered.
+    for day in sorted({(day.year, day.month): day for day in sorted(days)}.values()):
         for name in STATES:
             rows = [row for row in authority.tables.get(name, []) if luck.random() < 0.8]
             child = standard_tables(definitions_folder())[name].child

@@ -14,7 +14,7 @@ from lineofsight.measures.figures import figures
 from lineofsight.measures.results import current
 from lineofsight.measures.run import run
 from lineofsight.records.problems import RefusedError
-from tests.builders.measured import Measured, measured
+from tests.builders.measured_worlds import Measured, measured
 from tests.builders.worlds import World, covering, definitions_for_tests
 
 

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lineofsight.measures.catalogue import Catalogue, load_catalogue
-from tests.builders.measured import Measured, measured
+from tests.builders.measured_worlds import Measured, measured
 from tests.builders.worlds import World, definitions_for_tests
 
 COUNTS = ("met", "not_met", "missing", "excluded")

@@ -8,7 +8,7 @@ import pytest
 from lineofsight.measures.catalogue import Catalogue, load_catalogue
 from lineofsight.measures.due import DueRow, after, due, lateness
 from lineofsight.measures.working_days import working_days
-from tests.builders.measured import Measured, measured
+from tests.builders.measured_worlds import Measured, measured
 from tests.builders.worlds import World, definitions_for_tests
 
 CALENDAR = working_days(2057)

@@ -12,7 +12,7 @@ from lineofsight.measures.faults import DefinitionError
 from lineofsight.measures.figures import confidence, figures, period_days
 from lineofsight.records.home import Settings
 from lineofsight.records.problems import RefusedError
-from tests.builders.measured import Measured, measured
+from tests.builders.measured_worlds import Measured, measured
 from tests.builders.worlds import World, definitions_for_tests
 
 

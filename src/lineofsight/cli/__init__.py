@@ -2,6 +2,19 @@
 
 from types import ModuleType
 
-from lineofsight.cli import figures, measures
+from lineofsight.cli import (
+    demo,
+    doctor,
+    figures,
+    measures,
+    records,
+)
 
-COMMAND_GROUPS: tuple[ModuleType, ...] = (measures, figures)  # each has add_verbs(verbs)
+# Each has add_verbs(verbs).
+COMMAND_GROUPS: tuple[ModuleType, ...] = (
+    demo,
+    records,
+    measures,
+    figures,
+    doctor,
+)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from lineofsight.invented import care_contact, leaving_care, permanence
-from lineofsight.invented.care_path import CarePath, Placement, care_path
+from lineofsight.invented.care_path import TEMPORARY_APPROVAL_DAYS, CarePath, Placement, care_path
 from lineofsight.invented.days import add_months, after, birthday
 from lineofsight.invented.front_door import WARM_UP_MONTHS
 from lineofsight.invented.luck import Luck
@@ -15,6 +15,7 @@ from lineofsight.invented.planted import AT_HOME
 from lineofsight.invented.workforce import Holder, hold, write_involvements
 from lineofsight.invented.world import World
 
+SETTLED = frozenset({"U1", "U4", "K2"})
 STARTING_A_YEAR = 335  # at scale 1; sizes.yaml says where the size comes from
 
 
@@ -46,7 +47,7 @@ def enter_care(cast: Cast, episode: Episode, day: date) -> Next:
         looked_after = look_after(cast, child, day, route, episode.ids[child.id], episode.need)
         path = looked_after.path
         episode.gone[child.id] = day
-        episode.ends[child.id] = (path.end, _reason_closed(path))
+        episode.ends[child.id] = (max(path.end, episode.assessed_until), _reason_closed(path))
     episode.children = [child for child in episode.children if child not in entering]
     if not episode.children:
         return Next("close", day)
@@ -67,6 +68,7 @@ def look_after(cast: Cast, child: Child, day: date, route: str, referral: str, n
     team = team_for(service, child.family.locality.id, max(day, world.begins), world.as_at, luck).id
     held = hold(cast.workforce, team, "case", max(day, add_months(world.begins, -20)), after(world.as_at, 1), luck, 560)
     case = LookedAfter(child, path, world.new_id("L"), referral, need, team, held)
+    child.times_in_care += 1
     home_again = path.reason_ceased in ("E4A", "E4B", "E14", "E8")
     child.away_until = path.end if home_again and path.end < child.adult_on() else date.max
     told = [Holder(one.worker, one.start, min(one.end, path.end)) for one in held if one.start < path.end]
@@ -105,10 +107,28 @@ def _write_placements(cast: Cast, case: LookedAfter) -> dict[date, str]:
                   clap_cla_placement_postcode=placement.postcode, clap_cla_placement_end_date=ended,
                   clap_cla_placement_change_reason=placement.why_it_ended if ended else None,
                   clap_person_id=case.child.id)  # fmt: skip
+        _write_terms(world, case, placement, identifier)
         write_address(world, case.child.id, "PLACEMENT", placement.start, ended, placement.postcode)
         if placement.kind == "P1":
             _assess_living_with_parents(cast, case, placement, identifier)
     return ids
+
+
+def _write_terms(world: World, case: LookedAfter, placement: Placement, placement_id: str) -> None:
+    """What was agreed of a placement that changes how often the child is visited, and an order that locks a door."""
+    luck, child = case.luck, case.child
+    term, since, until = None, placement.start, placement.end
+    if placement.kind == "U3":
+        term, until = "TEMPORARY APPROVAL", min(until, after(since, TEMPORARY_APPROVAL_DAYS))
+    elif case.path.destiny == "long term" and placement is case.path.placements[-1] and placement.kind in SETTLED:
+        term, since = ("SIX MONTHLY VISITS" if luck.often(0.08) else "UNTIL 18"), after(since, luck.randrange(90, 300))
+    if term is not None and since < until and since <= world.as_at:
+        world.add("los_placement_terms", term_id=world.new_id("TM"), child_id=child.id, placement_id=placement_id,
+                  term=term, from_date=since, to_date=world.past(until))  # fmt: skip
+    if placement.kind == "K2" and child.age(placement.start) >= 12 and luck.often(0.06):
+        ends = min(placement.end, after(placement.start, luck.randrange(28, 200)))
+        world.add("los_deprivation_of_liberty", order_id=world.new_id("DL"), child_id=child.id,
+                  started_on=placement.start, ended_on=world.past(ends))  # fmt: skip
 
 
 def _assess_living_with_parents(cast: Cast, case: LookedAfter, placement: Placement, placement_id: str) -> None:
@@ -131,9 +151,7 @@ def _assess_living_with_parents(cast: Cast, case: LookedAfter, placement: Placem
               reviewed_on=world.past(after(placement.start, luck.randrange(80, 190))))  # fmt: skip
 
 
-def _write_episodes(
-    world: World, case: LookedAfter, placement_ids: dict[date, str], iro_contact: date | None
-) -> None:
+def _write_episodes(world: World, case: LookedAfter, placement_ids: dict[date, str], iro_contact: date | None) -> None:
     """One row for each change of order or placement, as the return wants them."""
     path = case.path
     moves = {placement.start: placement for placement in path.placements}
@@ -163,7 +181,7 @@ def _why_a_new_episode(day: date, moves: dict[date, Placement], orders: dict[dat
     return "T" if moves[day].same_carer else "P"
 
 
-# Those whom no family in the story brings: children already in care when the records begin, and children who come alone.
+# Those whom no family in the story brings: children in care before the records begin, and children who come alone.
 
 
 def already_in_care(cast: Cast) -> list[Family]:
@@ -182,8 +200,7 @@ def already_in_care(cast: Cast) -> list[Family]:
             world.rewind()
             continue
         families.append(family)
-        if case.path.end >= world.begins:
-            _write_their_referral(world, case, after(entered, -luck.randrange(10, 300)), "2A", None)
+        _write_their_referral(world, case, after(entered, -luck.randrange(10, 300)), "2A", None)
     return families
 
 

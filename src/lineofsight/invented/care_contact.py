@@ -4,6 +4,7 @@ import json
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
+from lineofsight.invented.care_path import TEMPORARY_APPROVAL_DAYS
 from lineofsight.invented.days import add_months, after, working_days
 from lineofsight.invented.luck import Luck
 from lineofsight.invented.need import Cast, write_remote_contact
@@ -52,8 +53,8 @@ def _review(world: World, case: "LookedAfter") -> list[date]:
             child = case.child
             took_part = "PN0" if child.age(day) < 4 else luck.one_of(PARTICIPATION)
             world.add("ssd_cla_reviews", clar_cla_review_id=world.new_id("RV"), clar_cla_id=case.id,
-                      clar_cla_review_due_date=due, clar_cla_review_date=past,
-                      clar_cla_review_cancelled="N", clar_cla_review_participation=took_part if past else None)  # fmt: skip
+                      clar_cla_review_due_date=due, clar_cla_review_date=past, clar_cla_review_cancelled="N",
+                      clar_cla_review_participation=took_part if past else None)  # fmt: skip
         if past is None:
             break
         held.append(day)
@@ -64,7 +65,8 @@ def _review(world: World, case: "LookedAfter") -> list[date]:
 def _days_between_visits(case: "LookedAfter", day: date, reviewed: bool) -> int:
     """How often regulation 28 asks for a visit, given where the child lives and under what order."""
     placement = case.path.placement_on(day)
-    if placement.kind == "P1" and case.path.order_on(day) == "C1":
+    new_to_caring = placement.kind == "U3" and (day - placement.start).days < TEMPORARY_APPROVAL_DAYS
+    if new_to_caring or (placement.kind == "P1" and case.path.order_on(day) == "C1"):
         return 28 if reviewed else 7
     settled = placement.kind in ("U1", "U4") and (day - placement.start).days > 365
     return 90 if settled else 42
@@ -91,7 +93,8 @@ def _visit(cast: Cast, case: "LookedAfter", reviews: list[date], last: date) -> 
         wait = max(3, _days_between_visits(case, day, day >= first_review) * min(1.6, luck.around(0.86, 0.17)))
         coming = after(day, wait)
         moved = min((start for start in starts if day < start < coming), default=None)
-        day = coming if moved is None else after(moved, luck.randrange(1, 8))  # a visit in the first week of a placement
+        # a child who has moved is seen within the first week
+        day = coming if moved is None else after(moved, luck.randrange(1, 8))
 
 
 def _supervise(cast: Cast, case: "LookedAfter", last: date) -> None:
@@ -99,7 +102,7 @@ def _supervise(cast: Cast, case: "LookedAfter", last: date) -> None:
     day = after(max(case.path.start, world.begins), luck.randrange(5, 35))
     while day < last:
         day = calendar.on_or_after(day)
-        if world.typed_up(day, luck):
+        if world.typed_up(day, luck) and day < case.path.end:
             world.add("los_supervision", supervision_id=world.new_id("SU"), child_id=case.child.id,
                       worker_id=holder_on(case.held, day), supervisor_id=cast.workforce.manager(case.team, day),
                       held_on=day, reflective="Y" if luck.often(0.6) else "N",
@@ -121,9 +124,10 @@ def _look_after_health(world: World, case: "LookedAfter", last: date) -> None:
         if child.age(day) >= 2:
             _write_health(world, case, "DENTAL CHECK", day, "COMPLETED" if luck.often(0.94) else "REFUSED")
         day = after(day, luck.randrange(170, 380) if luck.often(0.8) else luck.randrange(380, 600))
-    world.add("ssd_cla_immunisations", clai_person_id=child.id,
-              clai_immunisations_status="Y" if luck.often(0.87) else "N",
-              clai_immunisations_status_date=after(last, -luck.randrange(1, 200)))  # fmt: skip
+    if child.times_in_care == 1:  # the dataset holds one statement a child
+        world.add("ssd_cla_immunisations", clai_person_id=child.id,
+                  clai_immunisations_status="Y" if luck.often(0.87) else "N",
+                  clai_immunisations_status_date=max(after(last, -luck.randrange(1, 200)), path.start))  # fmt: skip
 
 
 def _write_health(world: World, case: "LookedAfter", kind: str, day: date, status: str) -> None:

@@ -8,6 +8,7 @@ from lineofsight.invented.luck import Luck
 from lineofsight.invented.people import Child
 from lineofsight.invented.places import home_postcode, postcode_elsewhere
 
+TEMPORARY_APPROVAL_DAYS = 112  # sixteen weeks for a relative or friend who is not yet approved
 SUPPORTED_ACCOMMODATION_FROM = date(2024, 4, 1)  # K3 took the place of H5 in the return
 
 
@@ -130,9 +131,7 @@ def _adoption(day: date, luck: Luck) -> Adoption:
     return Adoption(decided, granted, matched, placed, after(placed, luck.randrange(130, 300)), None, with_carer)
 
 
-def _orders(
-    day: date, end: date, route: str, destiny: str, adoption: Adoption | None, luck: Luck
-) -> list[Order]:
+def _orders(day: date, end: date, route: str, destiny: str, adoption: Adoption | None, luck: Luck) -> list[Order]:
     if route == "short breaks":
         return [Order(day, end, "V4")]
     if route == "remand":

@@ -1,7 +1,7 @@
 """The invented county of Fernshire, from a seed to the files that its systems would export."""
 
-import json
-import time
+import shutil
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -13,8 +13,8 @@ from lineofsight.invented import (
     identity,
     need,
     oversight,
-    permanence,
     people,
+    permanence,
     places,
     plans,
     protection,
@@ -26,7 +26,16 @@ from lineofsight.invented.write_annex_a import write_annex_a
 from lineofsight.invented.write_cin_census import write_cin_census
 from lineofsight.invented.write_ssda903 import write_ssda903
 from lineofsight.invented.write_tables import write_tables
+from lineofsight.records.marker import MARKER, write_marker
+from lineofsight.records.problems import RefusedError
 
+AS_AT = date(2026, 10, 31)
+WRITERS = {
+    "the standard dataset and the county's own lists": write_tables,
+    "the inspection workbook": write_annex_a,
+    "the looked-after children return": write_ssda903,
+    "the children in need census": write_cin_census,
+}
 STEPS: dict[str, need.Step] = {
     "plan": need.child_in_need,
     "enquire": protection.enquire,
@@ -47,7 +56,6 @@ class CountySummary:
     planted: dict[str, list[str]]  # by failure: the ids of the children, families, chairs or localities behind it
     rows: dict[str, int]  # by standard table
     files: list[str] = field(default_factory=list)
-    seconds: dict[str, float] = field(default_factory=dict)
 
 
 def tell_the_story(*, seed: int, as_at: date, scale: float, planted: bool) -> tuple[World, Plants]:
@@ -73,29 +81,38 @@ def write_county(
     folder: Path,
     *,
     seed: int = 1,
-    as_at: date = date(2026, 10, 31),
+    as_at: date = AS_AT,
     scale: float = 1.0,
     planted: bool = True,
+    progress: Callable[[str], None] = lambda _: None,
 ) -> CountySummary:
-    """Write the county's source files into `folder`: the same seed, day and scale give the same bytes."""
-    started = time.perf_counter()
+    """Write the county's source files into `folder`: the same seed, day and scale give the same bytes.
+
+    They are written aside and put in place at the end, so that a county is there whole or not at all.
+    """
+    _may_be_replaced(folder)
+    progress("Telling the story of Fernshire (invented)")
     world, plants = tell_the_story(seed=seed, as_at=as_at, scale=scale, planted=planted)
-    seconds = {"story": time.perf_counter() - started}
-    folder.mkdir(parents=True, exist_ok=True)
-    tables = {name: rows.arrow() for name, rows in world.tables.items() if len(rows)}
-    for name, write in {
-        "tables": write_tables, "annex_a": write_annex_a, "ssda903": write_ssda903, "cin_census": write_cin_census,
-    }.items():  # fmt: skip
-        begun = time.perf_counter()
-        write(folder, tables, world)
-        seconds[name] = time.perf_counter() - begun
-    marker = {"invented": True, "county": places.COUNTY, "authority": places.AUTHORITY, "seed": seed,
-              "as_at": as_at.isoformat(), "scale": scale, "planted": planted,
-              "records_begin": world.begins.isoformat()}  # fmt: skip
-    (folder / "invented.json").write_text(json.dumps(marker, indent=2) + "\n", encoding="utf-8")
+    tables = {name: world.tables.pop(name).arrow() for name in list(world.tables)}
+    aside = folder.with_name(f"{folder.name}.part")
+    shutil.rmtree(aside, ignore_errors=True)
+    aside.mkdir(parents=True)
+    for what, write in WRITERS.items():
+        progress(f"Writing {what}")
+        write(aside, tables, world)
+    write_marker(aside, {"county": places.COUNTY, "seed": seed, "as_at": as_at.isoformat(), "scale": scale,
+                         "planted": planted, "records_begin": world.begins.isoformat()})  # fmt: skip
+    shutil.rmtree(folder, ignore_errors=True)
+    aside.rename(folder)
     return CountySummary(
         folder=folder, seed=seed, as_at=as_at, scale=scale, planted=dict(plants.victims),
-        rows={name: table.num_rows for name, table in tables.items()},
-        files=sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()),
-        seconds=seconds,
+        rows={name: table.num_rows for name, table in tables.items() if table.num_rows},
+        files=sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()),
     )  # fmt: skip
+
+
+def _may_be_replaced(folder: Path) -> None:
+    if folder.exists() and not (folder / MARKER).is_file() and any(folder.iterdir()):
+        raise RefusedError(
+            f"{folder} holds files that are not an invented county: name an empty folder, or one that does not exist."
+        )

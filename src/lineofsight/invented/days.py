@@ -72,4 +72,4 @@ def months_from(start: date, end: date) -> list[date]:
 
 
 # Schools see children every day and tell the front door; when they close, contacts fall and catch up after.
-BUSY_MONTHS = {1: 1.06, 2: 1.0, 3: 1.14, 4: 0.88, 5: 1.05, 6: 1.14, 7: 1.02, 8: 0.72, 9: 1.02, 10: 1.08, 11: 1.14, 12: 0.8}
+BUSY_MONTHS = dict(enumerate((1.06, 1.0, 1.14, 0.88, 1.05, 1.14, 1.02, 0.72, 1.02, 1.08, 1.14, 0.8), start=1))

@@ -54,7 +54,7 @@ class Knock:
 
 def families_who_come(world: World) -> list[Family]:
     """Every family in the story with the day it first came, in order of coming."""
-    luck, families = world.luck("arrivals"), []
+    luck, families = world.luck("arrivals"), list[Family]()
     for number, month in enumerate(months_from(add_months(world.begins, -WARM_UP_MONTHS), world.as_at)):
         more = KNOWN_OF_OLD if number < 12 else 1.0
         rate = NEW_FAMILIES_A_MONTH * world.scale * BUSY_MONTHS[month.month] * more
@@ -124,7 +124,7 @@ def write_contact(world: World, knock: Knock, outcome: str, luck: Luck) -> date:
 
 
 def _write_early_help(world: World, child: Child, day: date, luck: Luck) -> None:
-    if day > world.as_at or child.born > day:
+    if day > world.as_at or not child.born <= day < child.adult_on():
         return
     ended = world.past(after(day, luck.wait(140, least=14)))
     if ended is not None and ended < world.begins:

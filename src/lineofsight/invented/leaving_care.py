@@ -10,7 +10,7 @@ from lineofsight.invented.luck import Luck
 from lineofsight.invented.need import Cast
 from lineofsight.invented.people import Child
 from lineofsight.invented.places import team_for
-from lineofsight.invented.planted import TENTS, catalogue
+from lineofsight.invented.planted import TENTS
 from lineofsight.invented.workforce import Holder, hold, holder_on, write_involvements
 from lineofsight.invented.world import World
 
@@ -121,10 +121,7 @@ def _write_stays(world: World, leaver: Leaver) -> None:
         if stay.start > world.as_at or stay.end < world.begins:
             continue
         seen = world.past(stay.seen_on)
-        if stay.kind == "R":
-            suitable = None
-        else:
-            suitable = "2" if stay.kind in UNSAFE or leaver.luck.often(0.03) else "1"
+        suitable = "2" if stay.kind in UNSAFE or leaver.luck.often(0.03) else "1"
         world.add("los_accommodation_log", stay_id=world.new_id("ST"), child_id=leaver.child.id,
                   from_date=stay.start, to_date=world.past(stay.end), accommodation=stay.kind, suitable=suitable,
                   seen_by_senior_on=seen, signed_off_on=seen,

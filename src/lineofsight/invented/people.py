@@ -35,6 +35,7 @@ class Child:
     away_until: date | None = None  # looked after until then; never home again if adopted or grown up
     is_mother: bool = False
     of_a_mother: bool = False  # known as the child of a young mother, whoever else mentions it
+    times_in_care: int = 0
     protected_before: int = 0  # child protection plans so far
     pre_proceedings_before: int = 0
 
@@ -180,4 +181,5 @@ def write_address(world: World, child: str, kind: str, start: date | None, end: 
     empty = dict.fromkeys(("ROOM", "FLOOR", "FLAT", "BUILDING", "UPRN", "EASTING", "NORTHING"), "")
     world.add("ssd_address", addr_table_id=world.new_id("AD"), addr_person_id=child, addr_address_type=kind,
               addr_address_start_date=start, addr_address_end_date=end,
-              addr_address_postcode=postcode.replace(" ", ""), addr_address_json=json.dumps(street | empty))  # fmt: skip
+              addr_address_postcode=postcode.replace(" ", ""),
+              addr_address_json=json.dumps(street | empty))  # fmt: skip

@@ -22,8 +22,8 @@ def plan_for(cast: Cast, case: "LookedAfter") -> None:
         _write_adoption(world, case)
         _write_adopters(world, case)
     elif path.destiny == "special guardianship" and path.end <= world.as_at:
-        world.add("ssd_permanence", perm_table_id=world.new_id("PM"), perm_person_id=case.child.id,
-                  perm_cla_id=case.id, perm_permanence_order_date=path.end, perm_permanence_order_type="SGO")  # fmt: skip
+        world.add("ssd_permanence", perm_table_id=world.new_id("PM"), perm_person_id=case.child.id, perm_cla_id=case.id,
+                  perm_permanence_order_date=path.end, perm_permanence_order_type="SGO")  # fmt: skip
     _tell_their_story(cast, case)
 
 
@@ -48,7 +48,7 @@ def _write_adoption(world: World, case: "LookedAfter") -> None:
         perm_placed_ffa_cp_date=case.path.start if early else None,
         perm_decision_reversed_date=past(adoption.reversed_on),
         perm_decision_reversed_reason="RD3" if past(adoption.reversed_on) else None,
-        perm_part_of_sibling_group="1" if luck.often(0.35) else "0",
+        perm_part_of_sibling_group="Y" if luck.often(0.35) else "N",
         perm_permanence_order_date=ordered,
         perm_permanence_order_type="ADOPTION" if ordered else None,
         perm_adoption_worker_id=holder_on(case.held, adoption.decided),
@@ -132,7 +132,8 @@ def _write_letter_and_book(cast: Cast, case: "LookedAfter", ordered: date) -> No
     celebrated = after(ordered, luck.randrange(14, 60))
     due = calendar.plus(celebrated, 10)
     late = ordered >= cast.plants.began(LIFE_STORY) and luck.often(0.7) and cast.plants.take(LIFE_STORY, case.child.id)
-    given: date | None = calendar.plus(celebrated, luck.randrange(0, 10) if luck.often(0.85) else luck.randrange(11, 60))
+    wait = luck.randrange(0, 10) if luck.often(0.85) else luck.randrange(11, 60)
+    given: date | None = calendar.plus(celebrated, wait)
     if late:
         given = None if luck.often(0.4) else calendar.plus(celebrated, luck.randrange(60, 200))
     held = world.past(celebrated)

@@ -95,9 +95,10 @@ def _take_on(
     leaves = after(day, luck.wait(300 if agency else 2250, least=60))
     worker = world.new_id("W")
     ended = world.past(leaves)
+    why = "Contract ended" if agency else luck.one_of(WHY_PEOPLE_LEAVE)
     world.add("los_post_assignments", assignment_id=world.new_id("AS"), post_id=post, worker_id=worker,
               kind="AGENCY" if agency else "PERMANENT", fte=fte, started_on=day, ended_on=ended,
-              leaving_reason=("Contract ended" if agency else luck.one_of(WHY_PEOPLE_LEAVE)) if ended else None)  # fmt: skip
+              leaving_reason=why if ended else None)  # fmt: skip
     world.add("ssd_professionals", prof_professional_id=worker, prof_staff_id=f"S{worker[1:]}",
               prof_professional_name=f"{names.forename(luck)} {names.surname(luck)}",
               prof_social_worker_registration_no=f"SW000{worker[-4:]}" if role in REGISTERED else None,

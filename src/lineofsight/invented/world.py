@@ -23,6 +23,7 @@ class Rows:
     def __init__(self, table: Table) -> None:
         self.table = table
         self.columns: dict[str, list[Any]] = {name: [] for name in table.column_names}
+        self._appends = [(name, column.append) for name, column in self.columns.items()]
 
     def __len__(self) -> int:
         return len(next(iter(self.columns.values())))
@@ -30,8 +31,9 @@ class Rows:
     def add(self, values: dict[str, Any]) -> None:
         if not self.columns.keys() >= values.keys():
             raise KeyError(f"{self.table.name} has no column called {sorted(values.keys() - self.columns.keys())}")
-        for name, column in self.columns.items():
-            column.append(values.get(name))
+        given = values.get
+        for name, append in self._appends:
+            append(given(name))
 
     def forget(self, count: int) -> None:
         """Drop the last rows."""

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from lineofsight import definitions_folder
-from lineofsight.records.building import NOT_STATED, Progress, build_snapshot, silent
+from lineofsight.records.building import NOT_STATED, THIS_LOAD, Progress, build_snapshot, silent
 from lineofsight.records.extract import Extract, SourceFile
 from lineofsight.records.home import INVENTED, Home
 from lineofsight.records.manifest import FEEDS, JOINED, RECONCILE, Part
@@ -100,7 +100,7 @@ def load(
     whose, problems = which_authority(home, extracts, authority)
     day = as_at or _latest_as_at(extracts) or now.date()
     if day > now.date() and home.kind != INVENTED:
-        problems.append(_about("this load", f"The as-at date {day} is after today: give the right one with --as-at."))
+        problems.append(_about(THIS_LOAD, f"The as-at date {day} is after today: give the right one with --as-at."))
     try:
         snapshot = build_snapshot(
             home, extracts, authority=whose, as_at=day, now=now, problems=problems, progress=progress
@@ -150,7 +150,7 @@ def which_authority(home: Home, extracts: Sequence[Extract], asked: str | None) 
             "No --authority was given in this home's loads: rows are kept together as one authority whose code is not"
             " stated. Load the files again with --authority."
         )
-        return NOT_STATED, [_about("this load", what)]
+        return NOT_STATED, [_about(THIS_LOAD, what)]
     if stated:
         return stated[0], []
     if len(held) == 1:
@@ -160,7 +160,7 @@ def which_authority(home: Home, extracts: Sequence[Extract], asked: str | None) 
             f"The files do not say which authority they are, and this home holds {', '.join(held)}: give --authority."
         )
     what = "The files do not say which authority they are: load them again with --authority, such as --authority 878."
-    return NOT_STATED, [_about("this load", what)]
+    return NOT_STATED, [_about(THIS_LOAD, what)]
 
 
 def _says_other(extract: Extract, asked: str) -> Problem:

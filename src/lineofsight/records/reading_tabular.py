@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 from lxml import etree
-from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from lineofsight.records.problems import RefusedError
 from lineofsight.records.reading_csv import read_csv
@@ -47,8 +47,11 @@ class Grid:
         if self.cells_in_row is not None:
             width = self.cells_in_row[position]
             lengths = self.cells_in_row.slice(position + 1)
+            # Some programs end every row with commas to spare: only a row longer than most has been torn by a comma.
+            usual = pc.mode(lengths.filter(filled))
+            widest = max([width.as_py(), *(usual[0]["mode"].as_py() for _ in usual)])
             spare = [c.is_valid() for c in columns[width.as_py() :]]
-            torn = pc.and_(pc.greater(lengths, width), functools.reduce(pc.or_, spare, torn))
+            torn = functools.reduce(pc.or_, spare, pc.and_(pc.greater(lengths, widest), filled))
             short = pc.and_(pc.less(lengths, width), filled)
         kept = pc.and_not(filled, torn)
         return Below(
@@ -75,23 +78,32 @@ def read_grids(path: Path, kind: FileKind) -> list[Grid]:
 
 
 def _sheets(path: Path, kind: FileKind) -> Iterator[Grid]:
+    damaged = RefusedError(
+        f"{path.name} is damaged, locked or not a workbook that can be read: open it in a spreadsheet program and save "
+        "it as .xlsx."
+    )
     try:
         unusable = unusable_cells(path) if kind is FileKind.XLSX else {}
         with CalamineWorkbook.from_path(str(path)) as workbook:
             for sheet in workbook.sheets_metadata:
                 if sheet.typ is SheetTypeEnum.WorkSheet:
-                    cells = workbook.get_sheet_by_name(sheet.name)
-                    refuse_far_cells(path, cells.total_height * cells.total_width)
-                    rows = cells.to_python(skip_empty_area=False)
+                    rows = _rows(path, workbook.get_sheet_by_name(sheet.name))
                     for row, column, stands_for in unusable.get(sheet.name, ()):
                         if row < len(rows) and column < len(rows[row]):
                             rows[row][column] = stands_for
                     yield _sheet_grid(sheet.name, rows, hidden=sheet.visible is not SheetVisibleEnum.Visible)
-    except (CalamineError, etree.XMLSyntaxError, KeyError) as error:  # a locked workbook is a kind of CalamineError
-        raise RefusedError(
-            f"{path.name} is damaged, locked or not a workbook that can be read: open it in a spreadsheet program "
-            "and save it as .xlsx."
-        ) from error
+    except (CalamineError, etree.XMLSyntaxError, KeyError, OSError, ValueError, OverflowError) as error:
+        raise damaged from error
+    except BaseException as error:
+        if type(error).__name__ == "PanicException":  # the reader's own fault on a damaged file; it has no better name
+            raise damaged from error
+        raise
+
+
+def _rows(path: Path, sheet: CalamineSheet) -> list[list[Any]]:
+    refuse_far_cells(path, sheet.total_height * sheet.total_width)
+    rows: list[list[Any]] = sheet.to_python(skip_empty_area=False)
+    return rows
 
 
 def _sheet_grid(name: str, rows: list[list[Any]], *, hidden: bool) -> Grid:

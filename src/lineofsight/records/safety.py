@@ -6,13 +6,14 @@ sentence that says what is wrong and what to do; nothing has been stored when it
 
 import codecs
 import re
+import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
 from xml.parsers import expat
 
+from lineofsight.records.old_workbooks import COLUMNS_AT_MOST, SIGNATURE, CompoundFile, DamagedError, look_through
 from lineofsight.records.problems import RefusedError
 
 EXPANDS_TO_AT_MOST = 1 << 30  # bytes: a workbook of a million rows is well below
@@ -56,7 +57,6 @@ _KNOWN_OTHERS = {
     b"Rar!": "a compressed file: unpack it first",
     b"SQLite format 3": "a database",
 }
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MACRO_ENDINGS = (".xlsm", ".xlsb", ".xltm", ".xlam")
 
 
@@ -100,8 +100,8 @@ def _head(path: Path) -> bytes:
 def _kind_by_content(path: Path, head: bytes) -> FileKind:
     if head.startswith(b"PK"):
         return _kind_of_zip(path)
-    if head.startswith(_OLE):
-        return _kind_of_ole(path)
+    if head.startswith(SIGNATURE):
+        return _kind_of_old_office(path)
     if head.startswith(b"PAR1"):
         return FileKind.PARQUET
     for start, what in _KNOWN_OTHERS.items():
@@ -245,27 +245,25 @@ def _column_number(letters: bytes) -> int:
 # --- old Excel --------------------------------------------------------------------------------------------------------
 
 
-def _kind_of_ole(path: Path) -> FileKind:
-    """The names of an OLE container's parts are in UTF-16 in its directory."""
-    found = {name for part in _overlapping(path) for name in _OLE_NAMES if name.encode("utf-16-le") in part}
-    if "EncryptedPackage" in found:
+def _kind_of_old_office(path: Path) -> FileKind:
+    try:
+        inside = CompoundFile(path.read_bytes())
+        names = inside.streams.keys()
+        if "EncryptedPackage" in names:
+            raise _locked(path)
+        if any(name.startswith("_VBA_PROJECT") for name in names):
+            raise RefusedError(f"{path.name} carries macros: save it as .xlsx without macros and load that.")
+        stream = next((name for name in ("Workbook", "Book") if name in names), None)
+        if stream is None:
+            raise RefusedError(f"{path.name} is not a workbook that can be read: save it as .xlsx and load that.")
+        workbook = look_through(inside.read(stream))
+    except (DamagedError, struct.error) as error:
+        raise RefusedError(f"{path.name} is cut short or damaged: export or copy it again.") from error
+    if workbook.locked:
         raise _locked(path)
-    if "_VBA_PROJECT" in found:
-        raise RefusedError(f"{path.name} carries macros: save it as .xlsx without macros and load that.")
-    if found & {"Workbook", "Book"}:
-        return FileKind.XLS
-    raise RefusedError(f"{path.name} is not a workbook that can be read: save it as .xlsx and load that.")
-
-
-_OLE_NAMES = ("EncryptedPackage", "_VBA_PROJECT", "Workbook", "Book")
-
-
-def _overlapping(path: Path) -> Iterator[bytes]:
-    rest = b""
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            yield rest + chunk
-            rest = chunk[-64:]
+    if workbook.columns > COLUMNS_AT_MOST:
+        raise RefusedError(f"{path.name} is damaged: open it in a spreadsheet program and save it as .xlsx.")
+    return FileKind.XLS
 
 
 # --- XML --------------------------------------------------------------------------------------------------------------

@@ -1,11 +1,11 @@
--- Which locality a team belonged to, from when to when: never two at once. The day a team closed, it is closed.
+-- Which locality a team belonged to, from when to when: never two at once. On the day it closed it belonged there still.
 WITH stays AS (
     SELECT
         authority,
         team,
         locality,
         opened_on,
-        closed_on,
+        CAST(closed_on + INTERVAL '1' DAY AS DATE) AS left_on,
         LEAD(opened_on) OVER (PARTITION BY authority, team ORDER BY opened_on) AS next_opened_on
     FROM los_teams
     WHERE team IS NOT NULL AND opened_on IS NOT NULL
@@ -16,8 +16,8 @@ SELECT
     locality,
     opened_on AS valid_from,
     CASE
-        WHEN closed_on IS NULL THEN next_opened_on
-        WHEN next_opened_on IS NULL OR closed_on < next_opened_on THEN closed_on
+        WHEN left_on IS NULL THEN next_opened_on
+        WHEN next_opened_on IS NULL OR left_on < next_opened_on THEN left_on
         ELSE next_opened_on
     END AS valid_to
 FROM stays
