@@ -286,6 +286,7 @@ def _close(world: World, episode: Episode, end: Next) -> None:
                   cine_cin_primary_need_code=None if no_action else episode.need,
                   cine_referral_source_code=episode.source, cine_referral_source_desc=SOURCES[episode.source][1],
                   cine_referral_outcome_json=NO_ACTION if no_action else REFERRED,
-                  cine_referral_nfa="Y" if no_action else "N", cine_close_reason=why if closed and not no_action else None,
-                  cine_close_date=closed, cine_referral_team=episode.first_team.id,
+                  cine_referral_nfa="Y" if no_action else "N", cine_close_date=closed,
+                  cine_close_reason=why if closed and not no_action else None,
+                  cine_referral_team=episode.first_team.id,
                   cine_referral_worker_id=episode.taken_by)  # fmt: skip

@@ -70,7 +70,8 @@ def _course(cast: Cast, episode: Episode, day: date) -> Course:
     shares = {"NEG": 0.6 if episode.neglect else 0.3, "EMO": 0.38, "PHY": 0.09, "SAB": 0.05, "MUL": 0.03}
     category = luck.one_of(shares)
     later = category if luck.often(0.93) else luck.one_of({"NEG": 0.5, "EMO": 0.4, "MUL": 0.1})
-    if _may_drift(cast, day, category, luck) and cast.plants.take(DRIFT, episode.family.id):
+    young = all(child.adult_on() > add_months(world.as_at, 6) for child in episode.children)
+    if young and _may_drift(cast, day, category, luck) and cast.plants.take(DRIFT, episode.family.id):
         return _drift(cast, episode, day)
     reviews: list[Review] = []
     due = add_months(day, 3)
@@ -142,9 +143,9 @@ def _write_plan(world: World, episode: Episode, child: Child, course: Course, un
 
 def _remember_an_older_plan(world: World, child: Child, day: date, luck: Luck) -> None:
     """Some children had a plan years ago, before the records begin: only the plan itself was kept."""
-    ended = after(min(day, world.begins), -luck.randrange(200, 1500))
+    ended = after(min(child.family.first_contact, world.begins), -luck.randrange(200, 1500))
     started = after(ended, -luck.randrange(85, 500))
-    if started <= child.born or not luck.often(0.26):
+    if started <= max(child.born, add_months(world.begins, -96)) or not luck.often(0.26):
         return
     child.protected_before += 1
     category = luck.one_of({"NEG": 0.5, "EMO": 0.35, "PHY": 0.15})
