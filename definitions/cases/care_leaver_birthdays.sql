@@ -12,7 +12,7 @@
 --   still_looked_after   flag            whether the young person was looked after on the birthday
 --   in_touch             text            the latest record of being in touch: YES, NO, DIED, REFU, NREQ or RHOM
 --   age_reached          integer years   17 to 21
-WITH leavers AS (
+WITH records AS (
     SELECT
         leaver.authority,
         leaver.clea_person_id AS child,
@@ -20,10 +20,22 @@ WITH leavers AS (
         leaver.clea_care_leaver_allocated_team AS team,
         leaver.clea_care_leaver_personal_advisor AS worker,
         leaver.clea_care_leaver_in_touch AS in_touch,
-        children.born_on
+        children.born_on,
+        -- One young person under two ids has two records: the one with the later contact holds.
+        ROW_NUMBER() OVER (
+            PARTITION BY leaver.authority, leaver.clea_person_id
+            ORDER BY
+                COALESCE(leaver.clea_care_leaver_latest_contact, CAST('1900-01-01' AS DATE)) DESC,
+                leaver.clea_table_id DESC
+        ) AS place
     FROM ssd_care_leavers AS leaver
     JOIN children ON children.authority = leaver.authority AND children.child = leaver.clea_person_id
     WHERE children.born_on IS NOT NULL
+),
+leavers AS (
+    SELECT authority, child, leaver_id, team, worker, in_touch, born_on
+    FROM records
+    WHERE place = 1
 ),
 ages AS (
     SELECT 17 AS age_reached
@@ -36,7 +48,7 @@ ages AS (
     UNION ALL
     SELECT 21 AS age_reached
 ),
-birthdays AS (
+anniversaries AS (
     SELECT
         leavers.authority,
         leavers.child,
@@ -44,12 +56,41 @@ birthdays AS (
         leavers.team,
         leavers.worker,
         leavers.in_touch,
+        leavers.born_on,
         ages.age_reached,
-        add_months(leavers.born_on, 12 * ages.age_reached) AS birthday_on,
-        add_months(leavers.born_on, 12 * ages.age_reached - 3) AS window_opens_on,
-        add_months(leavers.born_on, 12 * ages.age_reached + 1) AS window_closes_on
+        add_months(leavers.born_on, 12 * ages.age_reached) AS anniversary_on
     FROM leavers
     CROSS JOIN ages
+),
+-- Born on 29 February: the age is reached on 1 March of a common year.
+reached AS (
+    SELECT
+        authority,
+        child,
+        leaver_id,
+        team,
+        worker,
+        in_touch,
+        age_reached,
+        CASE
+            WHEN full_years(born_on, anniversary_on) < age_reached THEN add_days(anniversary_on, 1)
+            ELSE anniversary_on
+        END AS birthday_on
+    FROM anniversaries
+),
+birthdays AS (
+    SELECT
+        authority,
+        child,
+        leaver_id,
+        team,
+        worker,
+        in_touch,
+        age_reached,
+        birthday_on,
+        add_months(birthday_on, -3) AS window_opens_on,
+        add_months(birthday_on, 1) AS window_closes_on
+    FROM reached
 ),
 contacts AS (
     SELECT birthdays.authority, birthdays.leaver_id, birthdays.age_reached, MIN(contact.contacted_on) AS contacted_on

@@ -28,7 +28,15 @@ WITH known AS (
         leaver.clea_care_leaver_latest_contact AS latest_contact_on,
         period_ends.period_kind,
         period_ends.period,
-        period_ends.ends_on AS period_end
+        period_ends.ends_on AS period_end,
+        -- One young person under two ids has two records: the one with the later contact holds.
+        ROW_NUMBER() OVER (
+            PARTITION BY leaver.authority, leaver.clea_person_id, period_ends.period_kind, period_ends.period
+            ORDER BY
+                COALESCE(leaver.clea_care_leaver_latest_contact, CAST('1900-01-01' AS DATE)) DESC,
+                leaver.clea_table_id DESC,
+                leaver.known_from
+        ) AS place
     FROM state_history_ssd_care_leavers AS leaver
     JOIN period_ends
         ON leaver.known_from <= period_ends.ends_on
@@ -52,3 +60,4 @@ SELECT
     full_years(children.born_on, known.period_end) AS age_at_period_end
 FROM known
 LEFT JOIN children ON children.authority = known.authority AND children.child = known.child
+WHERE known.place = 1

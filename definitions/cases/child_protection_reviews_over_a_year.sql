@@ -87,7 +87,6 @@ steps_of_year AS (
         open_plans.plan_id,
         open_plans.period_kind,
         open_plans.period,
-        CASE WHEN steps.step = 1 THEN steps.due_on ELSE NULL END AS first_review_due_on,
         CASE
             WHEN steps.held_on IS NULL OR steps.held_on > open_plans.period_end THEN steps.due_on
             ELSE NULL
@@ -110,13 +109,17 @@ steps_of_year AS (
         AND steps.plan_id = open_plans.plan_id
         AND steps.clock_starts_on <= open_plans.period_end
 ),
+first_reviews AS (
+    SELECT authority, plan_id, due_on AS first_review_due_on
+    FROM steps
+    WHERE step = 1
+),
 years AS (
     SELECT
         authority,
         plan_id,
         period_kind,
         period,
-        MAX(first_review_due_on) AS first_review_due_on,
         MAX(next_review_due_on) AS next_review_due_on,
         SUM(late) AS late,
         SUM(without_limit) AS without_limit
@@ -134,7 +137,7 @@ SELECT
     open_plans.period_end,
     open_plans.conference_on,
     open_plans.other_authority_plan,
-    years.first_review_due_on,
+    first_reviews.first_review_due_on,
     CASE
         WHEN years.late > 0 THEN years.late
         WHEN years.without_limit > 0 THEN NULL
@@ -142,6 +145,8 @@ SELECT
     END AS reviews_late,
     years.next_review_due_on
 FROM open_plans
+LEFT JOIN first_reviews
+    ON first_reviews.authority = open_plans.authority AND first_reviews.plan_id = open_plans.plan_id
 LEFT JOIN years
     ON years.authority = open_plans.authority
     AND years.plan_id = open_plans.plan_id

@@ -11,28 +11,21 @@ Nobody in them exists. Every table is there, empty if nothing was put in it, and
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import pyarrow.parquet as pq
-
 from lineofsight import definitions_folder
-from lineofsight.measures.case_files import Shape
-from lineofsight.measures.case_sql import on, verdict_column
 from lineofsight.measures.catalogue import Catalogue, load_catalogue
-from lineofsight.measures.due import due
-from lineofsight.measures.results import Results, current
+from lineofsight.measures.results import current
 from lineofsight.measures.run import run
-from lineofsight.measures.verdict import Verdict
 from lineofsight.records.extract import Coverage
 from lineofsight.records.tables import Holds, standard_tables
+from tests.builders.measured import Measured
 from tests.builders.worlds import AS_AT, World, covering
 
 COMPLETE_SINCE = date(2005, 1, 1)
-NO_CASE = "no case"  # what is said of a child who is not among a measure's cases at all
 TABLES = standard_tables(definitions_folder())
 
 
@@ -88,17 +81,29 @@ class Records:
 
     # --- the front door -------------------------------------------------------------------------------------------
 
-    def a_contact(self, child: str, *, received_on: date, decided_on: date | None = None, team: str | None = None) -> str:
+    def a_contact(
+        self, child: str, *, received_on: date, decided_on: date | None = None, team: str | None = None
+    ) -> str:
         contact = self._next("contact", "ssd_contacts")
         self.put("ssd_contacts", cont_contact_id=contact, cont_person_id=child, cont_contact_date=received_on)
         if decided_on is not None:
             self.put(
-                "los_contact_decisions", contact_id=contact, child_id=child, decided_on=decided_on, team=team, decision="NFA"
+                "los_contact_decisions",
+                contact_id=contact,
+                child_id=child,
+                decided_on=decided_on,
+                team=team,
+                decision="NFA",
             )
         return contact
 
     def a_referral(
-        self, child: str, *, received_on: date | None, no_further_action: str | None = "N", closed_on: date | None = None
+        self,
+        child: str,
+        *,
+        received_on: date | None,
+        no_further_action: str | None = "N",
+        closed_on: date | None = None,
     ) -> str:
         referral = self._next("referral", "ssd_cin_episodes")
         self.put(
@@ -404,7 +409,13 @@ class Records:
         )
 
     def a_stay(
-        self, child: str, *, accommodation: str, start: date, end: date | None = None, seen_by_senior_on: date | None = None
+        self,
+        child: str,
+        *,
+        accommodation: str,
+        start: date,
+        end: date | None = None,
+        seen_by_senior_on: date | None = None,
     ) -> None:
         self.put(
             "los_accommodation_log",
@@ -449,11 +460,15 @@ class Records:
 
     # --- measuring ------------------------------------------------------------------------------------------------
 
-    def measured(self, folder: Path, catalogue: Catalogue | None = None) -> "Measured":
+    def measured(self, folder: Path, catalogue: Catalogue | None = None, *, only: Sequence[str] = ()) -> Measured:
+        """Store these records, and measure them: with every measure, or only with some."""
         whole = {name: self.rows.get(name, []) for name in TABLES}
         coverage = self.covered() | self.coverage
         home, snapshot = World(whole, as_at=self.as_at, coverage=coverage).written(folder / "home")
         catalogue = catalogue or load_catalogue(definitions_folder())
+        if only:
+            some = {name: catalogue.measure(name) for name in only}
+            catalogue = replace(catalogue, measures=some, hash=f"{catalogue.hash}-{'-'.join(only)}"[:80])
         summary = run(snapshot, catalogue, home)
         return Measured(catalogue, current(home, snapshot.id), summary.unavailable.get("999", {}), self.as_at)
 
@@ -463,66 +478,3 @@ class Records:
     def _covers(self, table: str) -> Coverage:
         holds = "state" if TABLES[table].holds is Holds.STATE else "every"
         return covering(first=COMPLETE_SINCE, to=self.as_at, holds=holds)
-
-
-@dataclass(frozen=True)
-class Measured:
-    """What the measures said of these records."""
-
-    catalogue: Catalogue
-    results: Results
-    unavailable: Mapping[str, Mapping[str, Any]]
-    as_at: date
-
-    @cached_property
-    def _cases(self) -> dict[str, dict[str, list[dict[str, Any]]]]:
-        """Every case by kind and child."""
-        found: dict[str, dict[str, list[dict[str, Any]]]] = {}
-        for kind in self.catalogue.cases:
-            by_child: dict[str, list[dict[str, Any]]] = defaultdict(list)
-            path = self.results.cases(kind)
-            for row in pq.read_table(path).to_pylist() if path.is_file() else ():
-                by_child[row["child"]].append(row)
-            found[kind] = by_child
-        return found
-
-    def cases(self, measure: str, child: str, period: str | None = None) -> list[dict[str, Any]]:
-        """The child's cases for a measure: all of them, or those of one month, week, or `as at`."""
-        said = self.catalogue.measure(measure)
-        assert measure not in self.unavailable or "reason" not in self.unavailable[measure], self.unavailable[measure]
-        rows = self._cases[said.cases.id].get(child, [])
-        if period is None:
-            return rows
-        if said.cases.shape is Shape.EVENTS:
-            return [row for row in rows if row[on("month", said.decided_on)] == period]
-        return [row for row in rows if row["period"] == period]
-
-    def judged(self, measure: str, child: str, period: str | None = None) -> list[tuple[dict[str, Any], str]]:
-        column = verdict_column(self.catalogue.measure(measure))
-        return [(row, Verdict(row[column]).words) for row in self.cases(measure, child, period)]
-
-    def verdicts(self, measure: str, child: str, period: str | None = None) -> list[str]:
-        return [verdict for _, verdict in self.judged(measure, child, period)]
-
-    def verdict(self, measure: str, child: str, period: str | None = None) -> str:
-        """The one verdict on the child, or that there is no case."""
-        found = self.verdicts(measure, child, period)
-        assert len(found) < 2, f"{measure} has {len(found)} cases for this child: {found}. Name the month."
-        return found[0] if found else NO_CASE
-
-    def due_days(self, measure: str, child: str) -> list[date | None]:
-        """The days on which something is overdue or will fall due for the child, however far ahead."""
-        found = due(self.results, [self.catalogue.measure(measure)], on_day=self.as_at, within=100_000)
-        return [row.due_on for row in found.rows if row.child == child]
-
-    def tally(self, measure: str, period: str) -> dict[str, Any]:
-        """The authority's headline for a measure and month."""
-        rows = pq.read_table(self.results.tallies).to_pylist()
-        return next(
-            row
-            for row in rows
-            if row["measure"] == measure
-            and row["period"] == period
-            and row["place_type"] == "authority"
-            and row["breakdown"] == ""
-        )

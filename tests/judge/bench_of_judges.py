@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -56,25 +55,30 @@ def judge(authority: Authority, definitions: Definitions) -> Judgement:
     told = {measure.id: reach.told(measure, authority.held, every) for measure in definitions.measures}
     used = [period for period in every if any(period in periods for periods in told.values())]
     record = Record(authority.tables, authority.as_at, used, definitions.rules.limit, authority.earlier)
-    judgement = Judgement(Tallies(authority.code))
+    judgement = Judgement(Tallies(authority.code, record))
     judgement.unavailable = {name for name, periods in told.items() if not periods}
     by_kind: dict[str, list[MeasureText]] = {}
     for measure in definitions.judged:
         if told[measure.id]:
             by_kind.setdefault(measure.header.kind, []).append(measure)
+    names = {name: frozenset((period.kind, period.name) for period in periods) for name, periods in told.items()}
     for kind, of_kind in by_kind.items():
         judgement.cases[kind] = {}
         for case in KINDS[kind](record):
-            judged = _judged(record, case, of_kind, told, judgement.tallies)
+            judged = _judged(record, case, of_kind, names, judgement.tallies)
             judgement.cases[kind][case["case_id"], case.get("period_kind", ""), case.get("period", "")] = judged
         for measure in of_kind:
-            judgement.tallies.zeros(measure, told[measure.id], record)
-            judgement.tallies.populations(measure, told[measure.id], record)
+            judgement.tallies.zeros(measure, told[measure.id])
+            judgement.tallies.populations(measure, told[measure.id])
     return judgement
 
 
 def _judged(
-    record: Record, case: Row, of_kind: list[MeasureText], told: Mapping[str, list[Any]], tallies: Tallies
+    record: Record,
+    case: Row,
+    of_kind: list[MeasureText],
+    told: Mapping[str, frozenset[tuple[str, str]]],
+    tallies: Tallies,
 ) -> Row:
     """The case with each measure's verdict, which is counted."""
     verdicts = {}

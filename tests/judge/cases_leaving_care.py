@@ -12,8 +12,16 @@ from tests.judge.record import Period, Record, Row, at_period, case, open_at
 def care_leavers(record: Record) -> Iterator[Row]:
     for known_from, known_to, rows in record.history("ssd_care_leavers"):
         for period in open_at(record, known_from, known_to):
-            for row in rows:
+            for row in _one_each(rows):
                 yield _leaver(record, row, period)
+
+
+def _one_each(rows: list[Row]) -> list[Row]:
+    """One young person under two ids has two records: the one with the later contact holds."""
+    found: dict[str, Row] = {}
+    for row in sorted(rows, key=lambda r: (r["clea_care_leaver_latest_contact"] or date.min, r["clea_table_id"])):
+        found[row["clea_person_id"]] = row
+    return list(found.values())
 
 
 def _leaver(record: Record, row: Row, period: Period) -> Row:
@@ -34,7 +42,7 @@ def _leaver(record: Record, row: Row, period: Period) -> Row:
 
 
 def care_leaver_birthdays(record: Record) -> Iterator[Row]:
-    for row in record.rows("ssd_care_leavers"):
+    for row in _one_each(record.rows("ssd_care_leavers")):
         child = row["clea_person_id"]
         born_on = record.child(child).born_on
         for age in (17, 18, 19, 20, 21) if born_on else ():

@@ -129,8 +129,11 @@ class Making:
                 continue  # known only from what happened
             age = self.chance.random.randrange(-1, 26)
             born = self.making.as_at - timedelta(days=365 * age + self.chance.random.randrange(366))
+            if self.chance.happens(0.25):  # a birthday of a care leaver about now
+                years = self.chance.one_of(17, 18, 19, 20, 21)
+                born = self.chance.near_today(150) - timedelta(days=365 * years + 5)
             if self.chance.happens(0.1):
-                born = date(2024, 2, 29)
+                born = self.chance.one_of(date(2024, 2, 29), date(2008, 2, 29))
             unborn = born > self.making.as_at
             self.add(
                 "ssd_person",

@@ -1,9 +1,11 @@
-"""Measures that only count, one for each day of each kind of case: so every case is worked out and placed."""
+"""Measures that only count, for kinds of case that no measure counts yet: so that they are worked out and placed."""
 
 import shutil
+from collections.abc import Collection
 from pathlib import Path
 
 from lineofsight import definitions_folder
+from lineofsight.records.definitions import read_yaml
 from tests.judge.definitions_in_words import Header, headers
 
 _PROBE = """\
@@ -27,12 +29,18 @@ shows: count
 {outside}"""
 
 
-def with_probes(folder: Path) -> Path:
-    """The shipped definitions and the probes, in this folder."""
+def judged_definitions(folder: Path, kinds: Collection[str]) -> Path:
+    """The shipped definitions in this folder: the measures of these kinds of case, and probes where there are none."""
     shutil.copytree(definitions_folder(), folder)
-    for header in headers(folder).values():
-        for probe, text in probes(header).items():
-            (folder / "measures").mkdir(exist_ok=True)
+    known = headers(folder)
+    measured = set()
+    for path in sorted((folder / "measures").glob("*.yaml")):
+        kind = read_yaml(path)["cases"]
+        measured.add(kind)
+        if kind not in kinds:
+            path.unlink()
+    for kind in sorted(known.keys() & set(kinds) - measured):
+        for probe, text in probes(known[kind]).items():
             (folder / "measures" / f"{probe}.yaml").write_text(text, encoding="utf-8")
     return folder
 

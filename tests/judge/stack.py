@@ -79,7 +79,7 @@ def _prefixed(world: World, position: int) -> World:
 
 def _held(authority: Authority, luck: Random) -> dict[str, Holding]:
     """How far back each table goes. Most go back alike; some start later, or hold only the latest event."""
-    usual = authority.as_at - timedelta(days=luck.choice([150, 270, 430, 600]))
+    usual = authority.as_at - timedelta(days=luck.choice([270, 430, 900, 1300]))
     found = {}
     for name in authority.tables:
         shape = standard_tables(definitions_folder())[name]

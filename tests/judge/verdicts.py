@@ -97,15 +97,17 @@ class Count:
 class Tallies:
     """One authority's."""
 
-    def __init__(self, authority: str) -> None:
-        self.authority = authority
+    def __init__(self, authority: str, record: Record) -> None:
+        self.authority, self.record = authority, record
         self.counts: dict[Key, Count] = defaultdict(Count)
+        self._localities: dict[date, set[str]] = {}
+        self._populations: dict[tuple[int, str | None, str], int | None] = {}
 
-    def add(self, measure: MeasureText, told: Iterable[Period], case: Row, given: int) -> None:
+    def add(self, measure: MeasureText, told: frozenset[tuple[str, str]], case: Row, given: int) -> None:
         if given == OUTSIDE:
             return
         for kind, name in _periods_of(measure, case):
-            if any((period.kind, period.name) == (kind, name) for period in told):
+            if (kind, name) in told:
                 for place in self._places(kind, case):
                     count = self.counts[measure.id, kind, name, *place]
                     count.by_verdict[given] += 1
@@ -122,22 +124,29 @@ class Tallies:
             for name in BREAKDOWNS:
                 yield "authority", self.authority, "", f"{name}={case[name] or UNKNOWN}"
 
-    def zeros(self, measure: MeasureText, told: Iterable[Period], record: Record) -> None:
+    def zeros(self, measure: MeasureText, told: Iterable[Period]) -> None:
         """Nothing counted is worth saying of the authority, and of each locality while it had a team."""
         for period in told:
             self.counts[measure.id, period.kind, period.name, "authority", self.authority, "", ""]
-            for locality in _localities(record, period.ends_on):
+            for locality in self._localities_on(period.ends_on):
                 self.counts[measure.id, period.kind, period.name, "locality", locality, self.authority, ""]
 
-    def populations(self, measure: MeasureText, told: Iterable[Period], record: Record) -> None:
+    def _localities_on(self, day: date) -> set[str]:
+        if day not in self._localities:
+            self._localities[day] = _localities(self.record, day)
+        return self._localities[day]
+
+    def populations(self, measure: MeasureText, told: Iterable[Period]) -> None:
         """Children under 18, of the latest year known by the period's end."""
         if measure.shows != "rate_per_10000":
             return
         ends = {(period.kind, period.name): period.ends_on for period in told}
         for (of, kind, name, place_type, place, _, breakdown), count in self.counts.items():
             if of == measure.id and place_type != "team":
-                locality = place if place_type == "locality" else None
-                count.population = _population(record, ends[kind, name].year, locality, breakdown)
+                asked = ends[kind, name].year, place if place_type == "locality" else None, breakdown
+                if asked not in self._populations:
+                    self._populations[asked] = _population(self.record, *asked)
+                count.population = self._populations[asked]
 
 
 def _periods_of(measure: MeasureText, case: Row) -> list[tuple[str, str]]:

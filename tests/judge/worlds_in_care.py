@@ -1,6 +1,6 @@
 """Children looked after, at home on orders, in need, and leaving care, in a random world."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from tests.judge.making import Making
 
@@ -191,12 +191,13 @@ def need(world: Making) -> None:
 
 
 def leaving_care(world: Making) -> None:
+    of_age = {row["pers_person_id"] for row in world.making.rows("ssd_person") if _of_age(world, row["pers_dob"])}
     for child in world.children:
-        if world.chance.happens(0.5):
+        if child not in of_age and world.chance.happens(0.6):
             continue
         _care_leaver(world, child)
-        contacted = world.chance.near_today(200)
-        for _ in world.several(5):
+        contacted = world.chance.near_today(240)
+        for _ in world.several(6):
             contacted = world.chance.after(contacted)
             world.add(
                 "los_pa_contacts",
@@ -216,6 +217,10 @@ def leaving_care(world: Making) -> None:
                 seen_by_senior_on=world.after(moved, 0.5),
             )
             moved = until or world.chance.after(moved)
+
+
+def _of_age(world: Making, born: datetime | None) -> bool:
+    return born is not None and 16 <= (world.making.as_at - born.date()).days // 365 <= 22
 
 
 def _care_leaver(world: Making, child: str) -> None:

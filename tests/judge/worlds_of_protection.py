@@ -1,7 +1,8 @@
 """The front door and child protection of a random world."""
 
-from datetime import date
+from datetime import date, timedelta
 
+from tests.judge import days
 from tests.judge.making import Making
 
 
@@ -96,6 +97,9 @@ def _plan(world: Making, child: str, held: date | None, conference: str | None) 
     ended = world.after(started, 0.5)
     if ended is not None and world.chance.happens(0.4):
         ended = world.chance.after(ended)
+    if world.chance.happens(0.12):  # about two years long, and ended lately
+        started = world.chance.near_today(200) - timedelta(days=730)
+        ended = world.chance.after(days.add_months(started, 24))
     plan = world.add(
         "ssd_cp_plans",
         cppl_person_id=child,

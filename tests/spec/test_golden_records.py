@@ -1,7 +1,7 @@
 """Golden records: for every measure, small records and the one right verdict on each, through the real SQL.
 
-Each file in `golden/` is a table that a team manager could correct. All records stand in one snapshot, each about a child
-of its own, so that they are measured together.
+Each file in `golden/` is a table that a team manager could correct. All records stand in one snapshot, each about a
+child of its own, so that they are measured together.
 
     measure: assessments_in_45_working_days
     records:
@@ -11,10 +11,10 @@ of its own, so that they are measured together.
         month: 2026-03
         verdict: met
 
-`given` names what a builder puts in (tests/builders/a_snapshot.py); `of` puts it in for another child. The verdict is on
-the child, or on the child named by `about`, in a `month`, a `week`, or `as at`. Where a child has several cases, `case`
-picks one by its columns; `shows` says what other columns must hold. `due` lists the days on which something is overdue or
-will fall due for the child. A file may have its own `as_at`, `local_rules` and `source`.
+`given` names what a builder puts in (tests/builders/a_snapshot.py); `of` puts it in for another child. The verdict is
+on the child, or on the child named by `about`, in a `month`, a `week`, or `as at`. Where a child has several cases,
+`case` picks one by its columns; `shows` says what other columns must hold. `due` lists the days on which something is
+overdue or will fall due for the child. A file may have its own `as_at`, `local_rules` and `source`.
 """
 
 from collections.abc import Iterator, Mapping
@@ -31,7 +31,8 @@ from lineofsight import definitions_folder
 from lineofsight.measures.catalogue import Catalogue, load_catalogue
 from lineofsight.measures.verdict import Verdict
 from lineofsight.records.definitions import read_yaml
-from tests.builders.a_snapshot import AS_AT, NO_CASE, Measured, Records
+from tests.builders.a_snapshot import AS_AT, Records
+from tests.builders.measured import NO_CASE, Measured
 from tests.builders.worlds import covering
 
 GOLDEN = Path(__file__).parent / "golden"

@@ -13,6 +13,7 @@ from lineofsight.records.cells import (
     ID_WITH_DECIMALS,
     SHORTENED_ID,
     SPREADSHEET_ERROR,
+    TOO_LONG_FOR_AN_ID,
     read_column,
     tidy,
 )
@@ -39,6 +40,8 @@ CELLS = [
     (Kind.ID, "1.23457E+15", None, SHORTENED_ID),
     (Kind.ID, "#N/A", None, SPREADSHEET_ERROR),
     (Kind.ID, "1E5", "1E5", None),
+    (Kind.ID, "x" * 100, "x" * 100, None),
+    (Kind.ID, "x" * 101, None, TOO_LONG_FOR_AN_ID),
     (Kind.TEXT, "12.0", "12.0", None),
     (Kind.TEXT, "=HYPERLINK(1)", "=HYPERLINK(1)", None),
     (Kind.TEXT, "=", None, FORMULA),

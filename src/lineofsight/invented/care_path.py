@@ -8,6 +8,7 @@ from lineofsight.invented.luck import Luck
 from lineofsight.invented.people import Child
 from lineofsight.invented.places import home_postcode, postcode_elsewhere
 
+TEMPORARY_APPROVAL_DAYS = 112  # sixteen weeks for a relative or friend who is not yet approved
 SUPPORTED_ACCOMMODATION_FROM = date(2024, 4, 1)  # K3 took the place of H5 in the return
 
 

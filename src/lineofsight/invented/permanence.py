@@ -48,7 +48,7 @@ def _write_adoption(world: World, case: "LookedAfter") -> None:
         perm_placed_ffa_cp_date=case.path.start if early else None,
         perm_decision_reversed_date=past(adoption.reversed_on),
         perm_decision_reversed_reason="RD3" if past(adoption.reversed_on) else None,
-        perm_part_of_sibling_group="1" if luck.often(0.35) else "0",
+        perm_part_of_sibling_group="Y" if luck.often(0.35) else "N",
         perm_permanence_order_date=ordered,
         perm_permanence_order_type="ADOPTION" if ordered else None,
         perm_adoption_worker_id=holder_on(case.held, adoption.decided),

@@ -161,7 +161,7 @@ def visit(cast: Cast, episode: Episode, child: Child, course: Course, until: dat
     alone = 0.72 if child.age(course.start) >= 3 else 0.35
     while day < until and day <= world.as_at:
         day = calendar.on_or_after(day)
-        if world.typed_up(day, luck):
+        if world.typed_up(day, luck) and day < until:
             if luck.often(0.03):
                 write_remote_contact(world, child.id, "CP", day, episode.worker(day), episode.team.id, luck)
             else:
@@ -186,11 +186,11 @@ def _core_groups(
         shares = {"BETTER": 0.5, "NO CHANGE": 0.34, "WORSE": 0.5 if chairing.silent else 0.16}
     while due < course.end and due <= world.as_at:
         missed = luck.often(0.3 if course.drifts else 0.07)
-        held = calendar.on_or_after(after(due, luck.randrange(-4, 2) if luck.often(0.88) else luck.randrange(2, 15)))
+        held = calendar.on_or_after(after(due, luck.randrange(-6, 1) if luck.often(0.88) else luck.randrange(1, 15)))
         progress = None if missed or held >= course.end else luck.one_of(shares)
         if world.in_records(held if not missed else due) and (missed or held < course.end):
             recorded = world.past(None if missed else held)
-            for child in children:
+            for child in [one for one in children if max(due, held) < one.adult_on()]:
                 world.add("los_core_groups", core_group_id=world.new_id("G"), child_id=child.id,
                           cp_plan_id=episode.plan_ids[child.id], due_on=due, held_on=recorded,
                           progress=progress if recorded else None)  # fmt: skip
@@ -211,7 +211,7 @@ def _write_review(world: World, children: list[Child], episode: Episode, course:
     goes_on = held is not None and not (review is course.reviews[-1] and course.leads_to.day == review.held)
     meeting = world.new_id("M")
     for child in children:
-        if review.due >= child.adult_on():
+        if max(review.due, held or review.due) >= child.adult_on():
             continue
         took_part = "PN0" if held and child.age(held) < 4 else luck.one_of(PARTICIPATION)
         world.add("ssd_cp_reviews", cppr_cp_review_id=world.new_id("V"), cppr_person_id=child.id,

@@ -41,11 +41,9 @@ def deciding_days(measures: Iterable[Measure]) -> list[str]:
     return sorted({measure.decided_on for measure in measures})
 
 
-def case_sql(
-    case: CaseKind, measures: list[Measure], rules: Mapping[str, Rule], untold: frozenset[str] = frozenset()
-) -> exp.Expr:
-    """The whole statement, in the portable subset. A measure that is not told here has its column, with no verdict."""
-    query = exp.select().from_("placed").select(*_judged(case, measures, rules, untold), copy=False)
+def case_sql(case: CaseKind, measures: list[Measure], rules: Mapping[str, Rule]) -> exp.Expr:
+    """The whole statement, in the portable subset."""
+    query = exp.select().from_("placed").select(*_judged(case, measures, rules), copy=False)
     query.with_("given", as_=case.tree.copy(), copy=False)
     return query.with_("placed", as_=_placed(case, measures), copy=False)
 
@@ -120,9 +118,7 @@ def _age_band(day: str) -> exp.Expr:
     )
 
 
-def _judged(
-    case: CaseKind, measures: list[Measure], rules: Mapping[str, Rule], untold: frozenset[str]
-) -> list[exp.Expr]:
+def _judged(case: CaseKind, measures: list[Measure], rules: Mapping[str, Rule]) -> list[exp.Expr]:
     chosen: list[exp.Expr] = [exp.column(name) for name in (*case.base, *case.columns)]
     chosen += [exp.column(name) for name in ("sex", "ethnic_group", "disabled", "restricted")]
     for day in deciding_days(measures):
@@ -131,11 +127,10 @@ def _judged(
     if _needs_locality_now(case, measures):
         chosen.append(exp.column(LOCALITY_NOW))
     for measure in measures:
-        told = measure.id not in untold
-        verdict = _on_its_day(verdict_sql(measure, rules), measure) if told else exp.Null()
+        verdict = _on_its_day(verdict_sql(measure, rules), measure)
         chosen.append(exp.alias_(exp.cast(verdict, "SMALLINT"), verdict_column(measure)))
         if measure.due is not None:
-            chosen += _due(measure, rules, told)
+            chosen += _due(measure, rules)
     return chosen
 
 
@@ -147,22 +142,22 @@ def _on_its_day(condition: exp.Expr, measure: Measure) -> exp.Expr:
     return condition
 
 
-def _due(measure: Measure, rules: Mapping[str, Rule], told: bool) -> list[exp.Expr]:
+def _due(measure: Measure, rules: Mapping[str, Rule]) -> list[exp.Expr]:
     """Is the thing still to be done for this case, and within what limit?"""
     due = measure.due
     if due is None:
         return []
     tests: list[exp.Expr] = []
-    # A measure often counts a case only once it is late; what is still to be done is then said apart.
-    still_to_do = due.open_when or measure.counts_when
-    if still_to_do is not None:
-        tests.append(still_to_do.sql(rules, measure.limits_on))
+    if measure.counts_when is not None:
+        tests.append(measure.counts_when.sql(rules, measure.limits_on))
+    if due.open_when is not None:
+        tests.append(due.open_when.sql(rules, measure.limits_on))
     if due.done is not None:
         tests.append(exp.Is(this=exp.column(due.done), expression=exp.Null()))
     still_open = exp.Case()
     for exclusion in measure.exclude:
         still_open = still_open.when(exclusion.when.sql(rules, measure.limits_on), exp.false())
-    everything = (exp.and_(*tests) if tests else exp.true()) if told else exp.false()
+    everything = exp.and_(*tests) if tests else exp.true()
     still_open = still_open.when(everything, exp.true()).else_(exp.false())
     found = [exp.alias_(_on_its_day(still_open, measure), open_column(measure))]
     if due.rule is not None and due.from_ is not None:

@@ -54,8 +54,8 @@ class Rule:
                 tests.append(exp.GTE(this=day.copy(), expression=date_literal(span.first_day)))
             if span.last_day is not None:
                 tests.append(exp.LTE(this=day.copy(), expression=date_literal(span.last_day)))
-            cases = cases.when(exp.and_(*tests), exp.Literal.number(span.value))
-        return exp.paren(cases.else_(exp.cast(exp.Null(), "INT")), copy=False)
+            cases = cases.when(exp.and_(*tests, copy=False), exp.Literal.number(span.value), copy=False)
+        return exp.paren(cases.else_(exp.cast(exp.Null(), "INT"), copy=False), copy=False)
 
     def as_text(self) -> str:
         """All that a figure depends on, for hashing."""

@@ -11,7 +11,6 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from sqlglot import exp
 
 from lineofsight.measures.case_files import CaseKind, Shape
 from lineofsight.measures.case_sql import case_sql
@@ -199,7 +198,7 @@ def _one_authority(
     kept = _periods_used(by_case, reaches)
     stage(engine, source, tables, catalogue.rules, kept, [case.text for case in by_case])
     for case in list(by_case):
-        query = _case_query(case, by_case[case], catalogue).sql(dialect=engine.dialect)
+        query = case_sql(case, by_case[case], catalogue.rules).sql(dialect=engine.dialect)
         engine.run(f"CREATE TABLE {case_table(case)} AS {query}")
         twice = _cases_given_twice(engine, case)
         if twice:
@@ -210,13 +209,6 @@ def _one_authority(
     written.tallies.append(tally(engine, authority, by_case, reaches))
     written.unavailable[authority] = _why_not(reaches)
     written.notes += _inexact_days(engine, by_case)
-
-
-def _case_query(case: CaseKind, told: list[Measure], catalogue: Catalogue) -> exp.Expr:
-    """Every authority's rows have the same columns, whichever measures its sources can tell."""
-    of_case = [measure for measure in catalogue.measures.values() if measure.cases is case]
-    untold = frozenset(measure.id for measure in of_case) - {measure.id for measure in told}
-    return case_sql(case, of_case, catalogue.rules, untold)
 
 
 def _source(snapshot: Snapshot, authority: str, tables: dict[str, Table], histories: dict[str, StateHistory]) -> Source:

@@ -32,28 +32,28 @@ def verdict_sql(measure: Measure, rules: Mapping[str, Rule]) -> exp.Expr:
     judged = _judged(measure, rules)
     whole = exp.Case()
     if measure.dated_by is not None:
-        whole = whole.when(exp.Is(this=decided.copy(), expression=exp.Null()), _code(Verdict.OUTSIDE))
-    whole = whole.when(before, _code(Verdict.OUTSIDE))
+        whole = whole.when(exp.Is(this=decided.copy(), expression=exp.Null()), _code(Verdict.OUTSIDE), copy=False)
+    whole = whole.when(before, _code(Verdict.OUTSIDE), copy=False)
     if measure.in_force_to is not None:
         after = exp.GT(this=decided.copy(), expression=date_literal(measure.in_force_to))
-        whole = whole.when(after, _code(Verdict.OUTSIDE))
+        whole = whole.when(after, _code(Verdict.OUTSIDE), copy=False)
     if measure.counts_when is None:
-        return whole.else_(judged)
-    whole = whole.when(measure.counts_when.sql(rules, measure.limits_on), judged)
-    return whole.else_(_code(Verdict.OUTSIDE))
+        return whole.else_(judged, copy=False)
+    whole = whole.when(measure.counts_when.sql(rules, measure.limits_on), judged, copy=False)
+    return whole.else_(_code(Verdict.OUTSIDE), copy=False)
 
 
 def _judged(measure: Measure, rules: Mapping[str, Rule]) -> exp.Expr:
     """The verdict on a case that counts."""
     arms = exp.Case()
     for exclusion in measure.exclude:  # an arm is taken only when true, so an unknown exclusion does not exclude
-        arms = arms.when(exclusion.when.sql(rules, measure.limits_on), _code(Verdict.EXCLUDED))
+        arms = arms.when(exclusion.when.sql(rules, measure.limits_on), _code(Verdict.EXCLUDED), copy=False)
     if measure.met_when is None:
-        return arms.else_(_code(Verdict.MET)) if measure.exclude else _code(Verdict.MET)
+        return arms.else_(_code(Verdict.MET), copy=False) if measure.exclude else _code(Verdict.MET)
     met = _in_its_reading(measure, measure.met_when.sql(rules, measure.limits_on))
     not_met = exp.Not(this=exp.Paren(this=met.copy()))
-    arms = arms.when(met, _code(Verdict.MET)).when(not_met, _code(Verdict.NOT_MET))
-    return arms.else_(_code(Verdict.MISSING))
+    arms = arms.when(met, _code(Verdict.MET), copy=False).when(not_met, _code(Verdict.NOT_MET), copy=False)
+    return arms.else_(_code(Verdict.MISSING), copy=False)
 
 
 def _in_its_reading(measure: Measure, condition: exp.Expr) -> exp.Expr:

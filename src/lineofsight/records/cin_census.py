@@ -91,7 +91,7 @@ def _raw(rows: RawRows, of: ListLayout) -> RawList:
         columns |= {"UPN row id": _suffixed(ids, "-upn"), "former UPN row id": _suffixed(ids, "-former-upn")}
     matched = of.match(list(columns))
     for heading in of.headings.values():
-        if heading.name not in matched and not heading.not_carried and not heading.required:
+        if heading.name not in matched and not heading.not_carried:
             columns[heading.name] = pa.nulls(rows.count, pa.string())
     return raw_list(
         file=0, of=of.id, name=of.name, headings=list(columns), columns=list(columns.values()), rows=rows.lines()

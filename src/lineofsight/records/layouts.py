@@ -172,7 +172,7 @@ def _list(
             faults.append(f"{place}: there is no feed called {named}.")
             continue
         feeds.append(_feed(named if isinstance(named, dict) else shared_feeds[named], written))
-    headings = {name: _heading(name, written[name], document.get("child"), feeds, tables) for name in written}
+    headings = {name: _heading(name, written[name], feeds, tables) for name in written}
     result = ListLayout(
         id=str(document["list"]),
         name=place,
@@ -185,13 +185,11 @@ def _list(
     return result
 
 
-def _heading(
-    name: str, written: Mapping[str, Any], child: str | None, feeds: Iterable[Feed], tables: Mapping[str, Table]
-) -> Heading:
+def _heading(name: str, written: Mapping[str, Any], feeds: Iterable[Feed], tables: Mapping[str, Table]) -> Heading:
     heading = Heading(
         name=name,
         also=tuple(written.get("also", ())),
-        required=written.get("required", False) or name == child,
+        required=written.get("required", False),
         may_be_blank=written.get("may_be_blank", True),
         not_carried=written.get("not_carried"),
     )
@@ -220,8 +218,9 @@ def kind_of(table: Table, name: str) -> str:
     column = table.column(name)
     if column.codes is not None:
         return Kind.CODE
-    if name == table.child or name in table.key or column.refers_to is not None:
-        return Kind.ID if column.kind == "text" else column.kind
+    joins_rows = name == table.child or name in table.key or column.refers_to is not None
+    if joins_rows and column.kind == "text":
+        return Kind.ID
     return Kind.DATE if column.kind == "datetime" else Kind(column.kind)
 
 
