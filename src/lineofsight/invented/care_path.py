@@ -78,7 +78,7 @@ def _destiny(child: Child, day: date, route: str, luck: Luck) -> str:
     if route in ("asylum", "remand", "short breaks"):
         return route
     age = child.age(day)
-    young = 0.5 if age < 2 else 0.26 if age < 5 else 0.04 if age < 8 else 0.0
+    young = 0.6 if age < 2 else 0.32 if age < 5 else 0.04 if age < 8 else 0.0
     shares = {
         "home soon": 0.3, "home later": 0.2, "long term": 0.27 if age < 13 else 0.5 if age < 16 else 0.75,
         "adoption": young if route == "court" else 0, "special guardianship": 0.16 if age < 14 else 0.03,

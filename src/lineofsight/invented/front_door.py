@@ -116,8 +116,8 @@ def write_contact(world: World, knock: Knock, outcome: str, luck: Luck) -> date:
         world.add("ssd_contacts", cont_contact_id=contact, cont_person_id=child.id, cont_contact_date=knock.day,
                   cont_contact_source_code=knock.source, cont_contact_source_desc=SOURCES[knock.source][1],
                   cont_contact_outcome_json=None if waiting else _JSON[outcome])  # fmt: skip
-        # an undecided contact has no decision yet, and one in a hundred decisions was made but never written down
-        if not waiting and not luck.often(0.01):
+        # an undecided contact has no decision yet, and one in a thousand decisions was made but never written down
+        if not waiting and not luck.often(0.001):
             world.add("los_contact_decisions", contact_id=contact, child_id=child.id, received_at=received,
                       decided_on=decided, decision=outcome, team=FRONT_DOOR)  # fmt: skip
     return decided

@@ -100,13 +100,13 @@ def _tell_their_story(cast: Cast, case: "LookedAfter") -> None:
     """Life-story work for children who will not go home, and a later-life letter for those who are adopted."""
     world, path, luck = cast.world, case.path, case.luck
     settled = path.destiny in ("adoption", "long term", "special guardianship", "home on an order")
-    if not settled or (path.end - path.start).days < 200 or path.end < world.begins:
+    if not settled or (path.end - path.start).days < 380 or path.end < world.begins:
         return
-    due = add_months(path.start, 9)
+    due = add_months(path.start, 15)
     late = _late(cast, case, due)
-    started = after(due, luck.randrange(150, 400) if late else luck.randrange(-100, 30))
+    started = after(due, luck.randrange(150, 400) if late else -luck.randrange(120, 270))
     started = min(started, after(min(world.as_at, path.end), -10)) if late else started
-    took = luck.randrange(400, 700) if late else luck.randrange(90, 300)
+    took = luck.randrange(400, 700) if late else luck.randrange(70, 250)
     told = world.begins <= max(started, due) and started <= world.as_at and started < path.end
     if told and (late or luck.often(0.88)):
         completed = world.past(min(after(started, took), path.end))

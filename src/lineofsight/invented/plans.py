@@ -5,9 +5,17 @@ from datetime import date
 
 from lineofsight.invented.conferences import Chairing, chair, escalate, talk_between_conferences, warning_signs
 from lineofsight.invented.days import add_months, after, working_days
-from lineofsight.invented.legal import go_to_legal_gateway, profile_neglect
+from lineofsight.invented.legal import go_to_legal_gateway
 from lineofsight.invented.luck import Luck
-from lineofsight.invented.need import Cast, Episode, Next, supervise, take_over, write_remote_contact
+from lineofsight.invented.need import (
+    Cast,
+    Episode,
+    Next,
+    profile_neglect,
+    supervise,
+    take_over,
+    write_remote_contact,
+)
 from lineofsight.invented.people import Child
 from lineofsight.invented.places import OTHER_AUTHORITIES
 from lineofsight.invented.planted import DRIFT
@@ -59,7 +67,8 @@ def protect(cast: Cast, episode: Episode, day: date) -> Next:
     reviewed = [review.held for review in course.reviews if review.held < course.end]
     escalate(cast, children, chairing, warning_signs(progress, reviewed))
     talk_between_conferences(cast, children, chairing, [course.start, *reviewed])
-    profile_neglect(cast, episode, children, course.start, course.end, course.category, course.drifts)
+    if (course.category == "NEG" or episode.neglect) and luck.often(0.6):
+        profile_neglect(cast, episode, children, course.start, course.end, once=course.drifts)
     for child in children:
         child.protected_before += 1
     return course.leads_to
