@@ -118,7 +118,7 @@ def _perhaps_a_tent(cast: Cast, leaver: Leaver, stays: list[Stay]) -> list[Stay]
 
 def _write_stays(world: World, leaver: Leaver) -> None:
     for stay in leaver.stays:
-        if stay.start > world.as_at or stay.end < world.begins:
+        if stay.start > world.as_at or stay.end <= world.begins:
             continue
         seen = world.past(stay.seen_on)
         suitable = "2" if stay.kind in UNSAFE or leaver.luck.often(0.03) else "1"

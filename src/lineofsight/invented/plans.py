@@ -198,7 +198,7 @@ def _core_groups(
         missed = luck.often(0.3 if course.drifts else 0.07)
         held = calendar.on_or_after(after(due, luck.randrange(-6, 1) if luck.often(0.88) else luck.randrange(1, 15)))
         progress = None if missed or held >= course.end else luck.one_of(shares)
-        if world.in_records(held if not missed else due) and (missed or held < course.end):
+        if world.begins <= min(due, held) and (missed or held < course.end):
             recorded = world.past(None if missed else held)
             for child in [one for one in children if max(due, held) < one.adult_on()]:
                 world.add("los_core_groups", core_group_id=world.new_id("G"), child_id=child.id,
