@@ -1,4 +1,4 @@
-"""What the measures said of some records: a verdict on a child, a day on which something falls due, a month's counts."""
+"""What the measures said of some records: a verdict on a child, what falls due, and the counts of a month."""
 
 from collections import defaultdict
 from collections.abc import Mapping

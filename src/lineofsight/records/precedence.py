@@ -15,10 +15,15 @@ from lineofsight.records.tables import SYSTEM_COLUMNS, Table
 # made for inspectors. A list that an authority keeps for Line of Sight comes first for our own tables, last for others.
 _STANDARD = ("ssd", "cin_census", "ssda903", "annex_a", "los")
 _OURS = ("los", "ssd", "cin_census", "ssda903", "annex_a")
+# Of these the yearly return holds a remnant (one birthday's answer, workers without teams), and the workbook the whole.
+_WORKBOOK_FIRST = ("ssd", "cin_census", "annex_a", "ssda903", "los")
+_FULLER_IN_THE_WORKBOOK = frozenset({"ssd_care_leavers", "ssd_involvements", "ssd_permanence"})
 
 
 def rank(table: str, source: str) -> int:
     """0 for the source that comes first."""
+    if table in _FULLER_IN_THE_WORKBOOK:
+        return _WORKBOOK_FIRST.index(source)
     return (_OURS if table.startswith("los_") else _STANDARD).index(source)
 
 

@@ -86,7 +86,8 @@ def _read_even(data: bytes, separator: str) -> list[pa.Array]:
 
 
 def _width(body: bytes, separator: str) -> int:
-    start = io.StringIO(body[:_HEAD].decode("utf-8", errors="ignore"), newline="")
+    # Line endings as old as a lone carriage return are met in the wild, and the csv module refuses them.
+    start = io.StringIO(body[:_HEAD].decode("utf-8", errors="ignore"), newline=None)
     return len(next(csv.reader(start, delimiter=separator), [""]))
 
 
