@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from lineofsight.invented.days import add_months, after, birthday
+from lineofsight.invented.days import after, birthday
 from lineofsight.invented.luck import Luck
 from lineofsight.invented.people import Child
 from lineofsight.invented.places import home_postcode, postcode_elsewhere
@@ -264,11 +264,6 @@ def _new_home(child: Child, start: date, end: date, kind: str, luck: Luck) -> Pl
     registered = kind[0] in "UK" or kind == "R3"
     urn = f"SC999{luck.randrange(100, 180 if provider == 'PR1' else 400)}" if registered else None
     return Placement(start, end, kind, provider, postcode, None if child.seeking_asylum else distance, urn)
-
-
-def second_review_due(path: CarePath) -> date:
-    """About four months in: the day by which there must be a plan for permanence."""
-    return add_months(after(path.start, 28), 3)
 
 
 def eligible_from(child: Child, path: CarePath) -> date | None:

@@ -11,7 +11,7 @@ from lineofsight.invented.people import Child, Family, new_family
 from lineofsight.invented.places import FRONT_DOOR
 from lineofsight.invented.world import World
 
-# Child-contacts a month at scale 1 that come from families nobody had heard of, before the season is applied.
+# Families a month, at scale 1, of whom nobody had heard before; the season makes it more or fewer.
 NEW_FAMILIES_A_MONTH = 485
 WARM_UP_MONTHS = 36  # told but mostly forgotten: it fills the caseloads on the first day of the records
 KNOWN_OF_OLD = 1.9  # the first year's families stand for all those who had been coming back for years
