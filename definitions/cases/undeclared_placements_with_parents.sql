@@ -1,4 +1,4 @@
--- Cases: looked-after children at a period end whose placement is not recorded as with parents, and whether an address
+-- Cases: looked-after children at a month end whose placement is not recorded as with parents, and whether an address
 -- says that it is. A postcode holds about fifteen homes, so a match is a question and not yet an answer.
 -- Shape: at period end
 -- Uses: periods_of_care; in_care; stays; placed_in_care

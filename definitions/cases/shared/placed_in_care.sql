@@ -1,4 +1,4 @@
--- Shared: the placement of each looked-after child at each period end, leaving out temporary moves. It reads in_care and
+-- Shared: the placement of each looked-after child at each month end, leaving out temporary moves. It reads in_care and
 -- stays.
 SELECT
     in_care.authority,
