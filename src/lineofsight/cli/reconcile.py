@@ -18,7 +18,6 @@ from lineofsight.records.snapshot import Snapshot
 
 ALL_AGREE, SOME_DIFFER = 0, 4
 FIGURE_COLUMNS = ("measure", "month", "place", "theirs", "ours", "blank", "excluded", "explained_by")
-CHILD_COLUMNS = ("child", "measure", "month", "why", "ours", "theirs", "because", "dates")
 
 
 def add_verbs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -156,11 +155,13 @@ def _say_figure(figure: dict[str, Any]) -> None:
 
 
 def _say_children(children: list[dict[str, Any]]) -> None:
-    if not children:
-        return
-    rows = [{**child, "dates": _dates(child["dates"])} for child in children]
-    columns = tuple(name for name in ("child_id", *CHILD_COLUMNS) if any(row.get(name) for row in rows))
-    print(as_table(rows, columns))
+    for child in children:
+        who = child.get("child_id") or child["child"] or "no child"
+        where = f" {child['measure']}, {child['month']}:" if "measure" in child else ""
+        because = f" ({child['because']})" if child["because"] else ""
+        print(f"  {who}:{where} {child['why']}{because}; ours {child['ours']}, theirs {child['theirs']}.")
+        if child["dates"]:
+            print(f"    {_dates(child['dates'])}")
 
 
 def _dates(dates: dict[str, str | None]) -> str:

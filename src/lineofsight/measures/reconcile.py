@@ -16,7 +16,7 @@ from lineofsight.measures.catalogue import Catalogue
 from lineofsight.measures.coverage import AS_AT
 from lineofsight.measures.definition import Measure
 from lineofsight.measures.drill_down import why_not
-from lineofsight.measures.reading_figures import TheirFigure
+from lineofsight.measures.reading_figures import TheirChild, TheirFigure
 from lineofsight.measures.readings import (
     A_BLANK,
     A_CLOCK,
@@ -176,6 +176,13 @@ class Ours:
             )
             raise RefusedError(f"Row {figure.row}: the place {what}. Write it as `lineofsight figures` does.")
         return found[0]
+
+    def authority(self, child: TheirChild) -> str:
+        if child.authority is None:
+            return self.only_authority(child.row)
+        if child.authority not in self.authorities:
+            raise RefusedError(f"Row {child.row}: this authority is not held here. Write its code, or leave it blank.")
+        return child.authority
 
     def only_authority(self, row: int) -> str:
         if len(self.authorities) != 1:

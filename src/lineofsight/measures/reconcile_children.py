@@ -20,11 +20,12 @@ from lineofsight.measures.readings import A_BLANK, A_CLOCK, A_POPULATION, A_READ
 from lineofsight.measures.reconcile import NOT_COUNTED, ChildDifference, Ours, dates_of
 from lineofsight.measures.verdict import Verdict
 from lineofsight.records.home import Home
-from lineofsight.records.people import LINKS, who_is_who
+from lineofsight.records.people import LINKS, restricted, who_is_who
 from lineofsight.records.pseudonyms import pseudonym, read_key
 from lineofsight.records.snapshot import Snapshot
 
 THE_DATES = "the dates"
+RESTRICTED = "los_restricted_records"
 WORDS = {True: "met", False: "not met", None: "missing"}
 
 
@@ -42,10 +43,11 @@ class WhoTheyAre:
     def __init__(self, home: Home, snapshot: Snapshot) -> None:
         self.home, self.snapshot = home, snapshot
         self._keys: dict[str, bytes] = {}
-        files = snapshot.parquet(LINKS)
-        links = pa.concat_tables([pq.read_table(file, partitioning=None) for file in files]) if files else None
-        joined = who_is_who(links, as_at=snapshot.manifest.as_at).canonical.to_pylist()
-        self._canonical = {(row["authority"], row["child"]): row["canonical"] for row in joined}
+        as_at = snapshot.manifest.as_at
+        joined = who_is_who(_whole(snapshot, LINKS), as_at=as_at).canonical
+        self._canonical = {(row["authority"], row["child"]): row["canonical"] for row in joined.to_pylist()}
+        kept_back = restricted(_whole(snapshot, RESTRICTED), joined, as_at=as_at)
+        self.restricted = {(row["authority"], row["child"]) for row in kept_back.to_pylist()}
         self._known: set[tuple[str, str]] | None = None
 
     def child(self, authority: str, child_id: str) -> str:
@@ -63,11 +65,16 @@ class WhoTheyAre:
         return (authority, child) in self._known
 
 
+def _whole(snapshot: Snapshot, table: str) -> pa.Table | None:
+    files = snapshot.parquet(table)
+    return pa.concat_tables([pq.read_table(file, partitioning=None) for file in files]) if files else None
+
+
 def compare_children(theirs: Iterable[TheirChild], ours: Ours, who: WhoTheyAre) -> ChildrenCompared:
     found = ChildrenCompared()
     lists: dict[tuple[str, str, str], list[TheirChild]] = defaultdict(list)
     for row in theirs:
-        authority = row.authority if row.authority in ours.authorities else ours.only_authority(row.row)
+        authority = ours.authority(row)
         lists[row.measure, row.period, authority].append(row)
     for (measure, period, authority), rows in lists.items():
         said = ours.catalogue.measure(measure)
@@ -99,7 +106,7 @@ class _List:
         for child in sorted(theirs.keys() | self.cases.keys()):
             cases = self.cases.get(child, [])
             differ = list(self._child(child, cases, theirs.get(child, []), others))
-            if any(case.restricted for case in cases):
+            if (self.authority, child) in self.who.restricted:
                 self.found.restricted += bool(differ)
             else:
                 self.found.differ += differ
@@ -116,10 +123,10 @@ class _List:
         for case, word in zip(mine, said, strict=False):
             yield self._told(child, self._why(case, word), case.verdict.words, word, None, case)
         for word in said[both:]:
-            case = next((case for case in cases if not case.counted), None)
-            because = self._why_outside(child, case, bool(mine or same), others)
-            verdict = case.verdict.words if case is not None else NOT_COUNTED
-            yield self._told(child, A_POPULATION, verdict, word, because, case)
+            left_out = next((case for case in cases if not case.counted), None)
+            because = self._why_outside(child, left_out, bool(mine or same), others)
+            verdict = left_out.verdict.words if left_out is not None else NOT_COUNTED
+            yield self._told(child, A_POPULATION, verdict, word, because, left_out)
         for case in mine[both:]:
             because = "their list says not counted" if any(not row.counted for row in rows) else "not on their list"
             yield self._told(child, A_POPULATION, case.verdict.words, NOT_COUNTED, because, case)
