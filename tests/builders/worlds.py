@@ -23,7 +23,7 @@ AS_AT = date(2026, 10, 31)
 RowsOf = Mapping[str, Sequence[Mapping[str, Any]]]
 
 
-def test_definitions(folder: Path) -> Path:
+def definitions_for_tests(folder: Path) -> Path:
     """The shipped tables and codes under the tests' own cases, measures and rules."""
     folder.mkdir(parents=True)
     for shelf in ("tables", "codes"):

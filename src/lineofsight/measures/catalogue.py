@@ -3,10 +3,8 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
-
-import duckdb
-import sqlglot
 
 from lineofsight import __version__
 from lineofsight.measures.case_files import CaseKind, EmptyTables, read_case_file, read_shared, sql_faults
@@ -131,6 +129,6 @@ def _hash(
 
 def _proof(whole: str, tables: Mapping[str, Columns]) -> str:
     """What proving depends on besides the definitions: the staged tables, and what parses and runs the SQL."""
-    parts = [whole, __version__, duckdb.__version__, sqlglot.__version__]
+    parts = [whole, __version__, version("duckdb"), version("sqlglot")]
     parts += [f"{name}.{column} {kind}" for name, columns in tables.items() for column, kind in columns.items()]
     return hashlib.sha256("\x1e".join(parts).encode()).hexdigest()[:16]

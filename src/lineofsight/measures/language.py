@@ -149,10 +149,9 @@ class _Reader:
     def _literal(self, node: exp.Literal) -> tuple[exp.Expr, Kind]:
         if node.is_string:
             return exp.Literal.string(node.this), Kind("text", literal=True)
-        if node.this.isdigit() and len(node.this) < 10:
-            return exp.Literal.number(node.this), Kind("integer", literal=True)
-        if node.this.replace(".", "", 1).isdigit():
-            return exp.Literal.number(node.this), Kind("number", literal=True)
+        whole, _, fraction = node.this.partition(".")
+        if whole.isdigit() and len(whole) < 10 and (not fraction or fraction.isdigit()):
+            return exp.Literal.number(node.this), Kind("number" if fraction else "integer", literal=True)
         self.fault(f"`{node.this}` is not a plain number. Write it like 45 or 0.5.")
         return node, UNKNOWN
 
@@ -332,6 +331,7 @@ _REPAIRS: dict[type[exp.Expr], str] = {
     exp.Coalesce: "Unknown stays unknown: use `is null` to test for it.",
     exp.Cast: "Write dates as '2026-03-31'; the column's own type does the rest.",
     exp.NullSafeEQ: "Use = and `is null`.",
+    exp.NullSafeNEQ: "Use <> and `is null`.",
     exp.In: "A list holds literals, such as `need in ('N1', 'N2')`.",
     exp.Is: "Only `is null` and `is not null` are known; write a flag alone, or after not.",
     exp.Select: "A question about other rows belongs in the case file.",

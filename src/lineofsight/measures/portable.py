@@ -90,6 +90,7 @@ REPAIRS: dict[type[exp.Expr], str] = {
     exp.Rollup: "The framework adds every split. Give rows.",
     exp.Cube: "The framework adds every split. Give rows.",
 }
+CLOCKS = ("now", "today", "get_current_timestamp", "transaction_timestamp")
 ALLOWED_SENTENCE = "It is not in the portable subset that measures/portable.py lists."
 
 Schema = Mapping[str, Mapping[str, str]]
@@ -132,7 +133,8 @@ def _node_faults(tree: exp.Expr) -> Iterator[str]:
             if arguments != ARITY[house_function(node) or ""]:
                 yield f"`{said(node)}` takes two arguments."
         elif isinstance(node, exp.Anonymous):
-            yield f"There is no portable function `{node.name}`. {ALLOWED_SENTENCE}"
+            repair = REPAIRS[exp.CurrentDate] if node.name.lower() in CLOCKS else ALLOWED_SENTENCE
+            yield f"There is no portable function `{node.name}`. {repair}"
         elif type(node) not in ALLOWED:
             yield f"`{said(node)}` is not portable. {REPAIRS.get(type(node), ALLOWED_SENTENCE)}"
         else:
@@ -155,7 +157,7 @@ def _detail_faults(node: exp.Expr) -> Iterable[str]:
         exp.Union: _union_faults,
         exp.With: _with_faults,
         exp.Between: _between_faults,
-        exp.Distinct: _distinct_faults,
+        exp.Tuple: _tuple_faults,
         exp.In: _in_faults,
         exp.WindowSpec: _frame_faults,
     }
@@ -275,14 +277,16 @@ def _between_faults(node: exp.Expr) -> Iterator[str]:
         yield "BETWEEN SYMMETRIC is not portable. Put the smaller first."
 
 
-def _distinct_faults(node: exp.Expr) -> Iterator[str]:
-    if isinstance(node.parent, exp.Count) and len(node.expressions) > 1:
-        yield f"`{said(node.parent)}` skips nulls differently on each engine. Count rows of a SELECT DISTINCT."
+def _tuple_faults(node: exp.Expr) -> Iterator[str]:
+    if isinstance(node.parent, exp.Distinct):
+        yield f"`{said(node.parent.parent or node)}` skips nulls differently. Count the rows of a SELECT DISTINCT."
+    elif isinstance(node.parent, exp.In):
+        yield f"`{said(node.parent)}` compares several columns at once. Use EXISTS."
+    elif not isinstance(node.parent, exp.Values):
+        yield f"`{said(node)}` is several values in one. Name each as a column."
 
 
 def _in_faults(node: exp.Expr) -> Iterator[str]:
-    if isinstance(node.this, exp.Tuple):
-        yield f"`{said(node)}` compares several columns at once. Use EXISTS."
     if node.args.get("query") is not None and isinstance(node.parent, exp.Not):
         yield f"`{said(node.parent)}` is never true once the list holds a null. Use NOT EXISTS."
 

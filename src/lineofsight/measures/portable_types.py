@@ -39,7 +39,9 @@ def _name_faults(column: exp.Column) -> Iterator[str]:
     select = column.parent_select
     if column.table or select is None:
         return
-    if any(isinstance(given, exp.Alias) and given.alias == column.name for given in select.expressions):
+    given = [part for part in select.expressions if isinstance(part, exp.Alias) and part.alias == column.name]
+    # A column that exists nowhere was named after itself by the resolver, and is for the engine to refuse.
+    if any(not isinstance(part.this, exp.Column) or part.this.name != column.name for part in given):
         yield f"`{column.name}` is named and read in the same SELECT. Name it in a CTE first."
 
 
