@@ -26,6 +26,7 @@ from tests.judge.bench_of_judges import (
 from tests.judge.probes import judged_definitions
 from tests.judge.record import one_child
 from tests.judge.stack import NOW, Authority, authorities, load, pseudonyms
+from tests.judge.verdicts import MET, NOT_MET
 
 WORLDS = int(os.environ.get("LINEOFSIGHT_WORLDS", "150"))
 AT_MOST = 25  # worlds in one authority
@@ -120,7 +121,9 @@ def test_worlds_meet_and_fail_every_measure(definitions: Definitions) -> None:
         judgement = judge(authority, definitions)
         for key, count in judgement.tallies.counts.items():
             if key[0] in shares:
-                unseen[key[0]] -= {name for name in ("met", "not_met") if count.row[name]}
+                unseen[key[0]] -= {
+                    name for name, code in (("met", MET), ("not_met", NOT_MET)) if count.by_verdict[code]
+                }
     unseen = {name: verdicts for name, verdicts in unseen.items() if verdicts and name not in NEVER_TOLD}
     assert not unseen, f"Make worlds in which these happen: {unseen}"
 
