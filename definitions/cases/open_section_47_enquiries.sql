@@ -10,7 +10,10 @@ WITH first_conferences AS (
     WHERE icpc_icpc_date IS NOT NULL AND icpc_s47_enquiry_id IS NOT NULL
     GROUP BY authority, icpc_s47_enquiry_id
 ),
-enquiries AS (
+-- The enquiry stops waiting on the day of the conference, or on the day it ended, unless it is on record that a
+-- conference is needed: then only the conference will do. One that needs none, on a day that nobody wrote down, is taken
+-- not to have waited at all: nothing says that anybody is late.
+waiting AS (
     SELECT
         enquiry.authority,
         enquiry.s47e_person_id AS child,
@@ -19,20 +22,19 @@ enquiries AS (
         enquiry.s47e_s47_completed_by_worker_id AS worker,
         enquiry.s47e_s47_start_date AS started_on,
         enquiry.s47e_s47_start_date_wd AS started_wd,
-        enquiry.s47e_s47_end_date AS ended_on,
-        first_conferences.conference_on,
-        COALESCE(enquiry.s47e_s47_nfa, 'N') = 'Y' AS said_not_required
+        CASE
+            WHEN first_conferences.conference_on IS NOT NULL THEN first_conferences.conference_on
+            WHEN enquiry.s47e_s47_nfa = 'N' THEN NULL
+            ELSE enquiry.s47e_s47_end_date
+        END AS until
     FROM ssd_s47_enquiry AS enquiry
     LEFT JOIN first_conferences
         ON first_conferences.authority = enquiry.authority
         AND first_conferences.enquiry_id = enquiry.s47e_s47_enquiry_id
-),
--- The enquiry stops waiting on the day of the conference, or on the day it ended with none needed. Where that day
--- was not recorded, it is taken not to have waited at all: nothing says that anybody is late.
-waiting AS (
-    SELECT authority, child, enquiry_id, team, worker, started_on, started_wd, COALESCE(conference_on, ended_on) AS until
-    FROM enquiries
-    WHERE conference_on IS NOT NULL OR NOT said_not_required OR ended_on IS NOT NULL
+    WHERE first_conferences.conference_on IS NOT NULL
+        OR enquiry.s47e_s47_nfa IS NULL
+        OR enquiry.s47e_s47_nfa <> 'Y'
+        OR enquiry.s47e_s47_end_date IS NOT NULL
 )
 SELECT
     waiting.authority,

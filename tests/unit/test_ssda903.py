@@ -391,3 +391,17 @@ def test_the_shared_folder_as_a_whole_loads():
     extract = loaded(*sorted(shared("data", "records", "ssda903").iterdir()), as_at=None)
     assert extract.tables["ssd_person"].num_rows == 2_675
     assert extract.rows_in == extract.rows_kept + extract.rows_set_aside
+
+
+@pytest.mark.parametrize("of", HEADINGS)
+@pytest.mark.parametrize("text", ["Zebedee", "31/02/2026", "01/01/2206", "14/10/1066", "9" * 30])
+def test_no_problem_repeats_what_a_cell_holds(of, text, tmp_path):
+    """One row for each column, with the text in that column."""
+    rows = [
+        a_row(of, **({heading: text} if heading != "CHILD" else {})) | {"CHILD": f"INV{n}"}
+        for n, heading in enumerate(HEADINGS[of])
+    ]
+    rows.append(a_row(of, text))
+    extract = loaded(a_csv(tmp_path, of, *rows))
+    assert extract.rows_in == extract.rows_kept + extract.rows_set_aside == len(rows)
+    assert not any(text in sentence for sentence in sentences(extract))

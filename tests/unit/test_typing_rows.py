@@ -79,6 +79,13 @@ def test_a_row_without_a_child_is_set_aside_and_gives_nothing():
     assert any("row 2, column Child: There is no id" in s for s in sentences(extract))
 
 
+def test_a_list_without_a_column_of_ids_sets_every_row_aside():
+    raw = a_raw_list(["Id", "Referred"], ["R1", "01/10/2026"])
+    extract = typed(a_layout(REFERRALS), raw, as_at=date(2026, 10, 31))
+    assert (extract.rows_kept, extract.rows_set_aside) == (0, 1)
+    assert any("There is no id that can be read" in s for s in sentences(extract))
+
+
 def test_a_row_without_its_date_is_set_aside_and_gives_nothing():
     extract = contacts(["C1", "M", None, "32/10/2026", None], as_at=date(2026, 10, 31))
     assert (extract.rows_kept, extract.rows_set_aside) == (0, 1)

@@ -3,6 +3,7 @@
 from types import ModuleType
 
 from lineofsight.cli import (
+    demo,
     doctor,
     figures,
     measures,
@@ -11,6 +12,7 @@ from lineofsight.cli import (
 
 # Each has add_verbs(verbs).
 COMMAND_GROUPS: tuple[ModuleType, ...] = (
+    demo,
     records,
     measures,
     figures,

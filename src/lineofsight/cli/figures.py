@@ -177,7 +177,8 @@ def _written_down(
     home: Home, snapshot: Snapshot, rows: list[dict[str, Any]], purpose: str, looked_at: str
 ) -> list[dict[str, Any]]:
     """The rows, with names where a purpose was given. The log has its line before anybody sees one."""
-    children = sorted({(row["authority"], row["child"]) for row in rows})
+    # A measure of posts or workers has rows that are about no child.
+    children = sorted({(row["authority"], row["child"]) for row in rows if row["child"] is not None})
     names = names_of(home, snapshot.id, children) if purpose else {}
     write_down(
         home,

@@ -40,8 +40,9 @@ def _section(title: str, parts: Sequence[Part]) -> list[str]:
         return []
     lines = ["", title]
     for part in parts:
-        about = f"{part.table:<28} {part.source:<11} {part.authority:<10} {part.rows:>10,} rows"
-        lines.append(f"  {about}  {coverage_in_words(part.coverage)}")
+        whose = f"{part.table:<28} {part.source:<11} {part.authority:<10}"
+        rows = f"{part.rows:>10,} {'row ' if part.rows == 1 else 'rows'}"
+        lines.append(f"  {whose} {rows}  {coverage_in_words(part.coverage)}")
     return lines
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from lineofsight.invented import care_contact, leaving_care, permanence
-from lineofsight.invented.care_path import CarePath, Placement, care_path
+from lineofsight.invented.care_path import TEMPORARY_APPROVAL_DAYS, CarePath, Placement, care_path
 from lineofsight.invented.days import add_months, after, birthday
 from lineofsight.invented.front_door import WARM_UP_MONTHS
 from lineofsight.invented.luck import Luck
@@ -15,6 +15,7 @@ from lineofsight.invented.planted import AT_HOME
 from lineofsight.invented.workforce import Holder, hold, write_involvements
 from lineofsight.invented.world import World
 
+SETTLED = frozenset({"U1", "U4", "K2"})
 STARTING_A_YEAR = 335  # at scale 1; sizes.yaml says where the size comes from
 
 
@@ -39,14 +40,14 @@ def enter_care(cast: Cast, episode: Episode, day: date) -> Next:
     """Some or all of the children come into care; for those who do not, services end or go on as a plan."""
     luck = episode.luck
     route = "court" if luck.often(0.66) else "voluntary"
-    entering = [child for child in episode.children if child.born <= day and luck.often(0.62)] or [
+    entering = [child for child in episode.children if child.born <= day and luck.often(0.6)] or [
         child for child in episode.children if child.born <= day
     ][:1]
     for child in entering:
         looked_after = look_after(cast, child, day, route, episode.ids[child.id], episode.need)
         path = looked_after.path
         episode.gone[child.id] = day
-        episode.ends[child.id] = (path.end, _reason_closed(path))
+        episode.ends[child.id] = (max(path.end, episode.assessed_until), _reason_closed(path))
     episode.children = [child for child in episode.children if child not in entering]
     if not episode.children:
         return Next("close", day)
@@ -106,10 +107,28 @@ def _write_placements(cast: Cast, case: LookedAfter) -> dict[date, str]:
                   clap_cla_placement_postcode=placement.postcode, clap_cla_placement_end_date=ended,
                   clap_cla_placement_change_reason=placement.why_it_ended if ended else None,
                   clap_person_id=case.child.id)  # fmt: skip
+        _write_terms(world, case, placement, identifier)
         write_address(world, case.child.id, "PLACEMENT", placement.start, ended, placement.postcode)
         if placement.kind == "P1":
             _assess_living_with_parents(cast, case, placement, identifier)
     return ids
+
+
+def _write_terms(world: World, case: LookedAfter, placement: Placement, placement_id: str) -> None:
+    """What was agreed of a placement that changes how often the child is visited, and an order that locks a door."""
+    luck, child = case.luck, case.child
+    term, since, until = None, placement.start, placement.end
+    if placement.kind == "U3":
+        term, until = "TEMPORARY APPROVAL", min(until, after(since, TEMPORARY_APPROVAL_DAYS))
+    elif case.path.destiny == "long term" and placement is case.path.placements[-1] and placement.kind in SETTLED:
+        term, since = ("SIX MONTHLY VISITS" if luck.often(0.08) else "UNTIL 18"), after(since, luck.randrange(90, 300))
+    if term is not None and since < until and since <= world.as_at:
+        world.add("los_placement_terms", term_id=world.new_id("TM"), child_id=child.id, placement_id=placement_id,
+                  term=term, from_date=since, to_date=world.past(until))  # fmt: skip
+    if placement.kind == "K2" and child.age(placement.start) >= 12 and luck.often(0.06):
+        ends = min(placement.end, after(placement.start, luck.randrange(28, 200)))
+        world.add("los_deprivation_of_liberty", order_id=world.new_id("DL"), child_id=child.id,
+                  started_on=placement.start, ended_on=world.past(ends))  # fmt: skip
 
 
 def _assess_living_with_parents(cast: Cast, case: LookedAfter, placement: Placement, placement_id: str) -> None:
@@ -181,21 +200,20 @@ def already_in_care(cast: Cast) -> list[Family]:
             world.rewind()
             continue
         families.append(family)
-        if case.path.end >= world.begins:
-            _write_their_referral(world, case, after(entered, -luck.randrange(10, 300)), "2A", None)
+        _write_their_referral(world, case, after(entered, -luck.randrange(10, 300)), "2A", None)
     return families
 
 
 def _age_at_entry(luck: Luck) -> int:
     if luck.often(0.2):
         return 0
-    return luck.randrange(1, 18) if luck.often(0.55) else luck.randrange(12, 17)
+    return luck.randrange(1, 18) if luck.often(0.5) else luck.randrange(12, 17)
 
 
 def children_who_come_alone(cast: Cast) -> list[Family]:
     """Unaccompanied children seeking asylum, children on remand, and disabled children who have short breaks."""
     world, luck, families = cast.world, cast.world.luck("alone"), list[Family]()
-    kinds = {"asylum": 30, "remand": 8, "short breaks": 16}
+    kinds = {"asylum": 42, "remand": 8, "short breaks": 16}
     number, first = 800_000, add_months(world.begins, -WARM_UP_MONTHS)
     days = (world.as_at - first).days
     for route, a_year in kinds.items():

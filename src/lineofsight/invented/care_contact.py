@@ -4,6 +4,7 @@ import json
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
+from lineofsight.invented.care_path import TEMPORARY_APPROVAL_DAYS
 from lineofsight.invented.days import add_months, after, working_days
 from lineofsight.invented.luck import Luck
 from lineofsight.invented.need import Cast, write_remote_contact
@@ -64,7 +65,8 @@ def _review(world: World, case: "LookedAfter") -> list[date]:
 def _days_between_visits(case: "LookedAfter", day: date, reviewed: bool) -> int:
     """How often regulation 28 asks for a visit, given where the child lives and under what order."""
     placement = case.path.placement_on(day)
-    if placement.kind == "P1" and case.path.order_on(day) == "C1":
+    new_to_caring = placement.kind == "U3" and (day - placement.start).days < TEMPORARY_APPROVAL_DAYS
+    if new_to_caring or (placement.kind == "P1" and case.path.order_on(day) == "C1"):
         return 28 if reviewed else 7
     settled = placement.kind in ("U1", "U4") and (day - placement.start).days > 365
     return 90 if settled else 42
@@ -100,7 +102,7 @@ def _supervise(cast: Cast, case: "LookedAfter", last: date) -> None:
     day = after(max(case.path.start, world.begins), luck.randrange(5, 35))
     while day < last:
         day = calendar.on_or_after(day)
-        if world.typed_up(day, luck):
+        if world.typed_up(day, luck) and day < case.path.end:
             world.add("los_supervision", supervision_id=world.new_id("SU"), child_id=case.child.id,
                       worker_id=holder_on(case.held, day), supervisor_id=cast.workforce.manager(case.team, day),
                       held_on=day, reflective="Y" if luck.often(0.6) else "N",

@@ -8,6 +8,7 @@ from lineofsight.invented.luck import Luck
 from lineofsight.invented.people import Child
 from lineofsight.invented.places import home_postcode, postcode_elsewhere
 
+TEMPORARY_APPROVAL_DAYS = 112  # sixteen weeks for a relative or friend who is not yet approved
 SUPPORTED_ACCOMMODATION_FROM = date(2024, 4, 1)  # K3 took the place of H5 in the return
 
 
@@ -79,7 +80,7 @@ def _destiny(child: Child, day: date, route: str, luck: Luck) -> str:
     age = child.age(day)
     young = 0.5 if age < 2 else 0.26 if age < 5 else 0.04 if age < 8 else 0.0
     shares = {
-        "home soon": 0.3, "home later": 0.2, "long term": 0.27 if age < 13 else 0.46 if age < 16 else 0.7,
+        "home soon": 0.3, "home later": 0.2, "long term": 0.27 if age < 13 else 0.5 if age < 16 else 0.75,
         "adoption": young if route == "court" else 0, "special guardianship": 0.16 if age < 14 else 0.03,
         "home on an order": 0.17 if route == "court" and age < 15 else 0,
     }  # fmt: skip

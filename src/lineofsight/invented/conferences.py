@@ -22,6 +22,33 @@ class Chairing:
     silent: bool
 
 
+def warning_signs(progress: list[tuple[date, str | None]], reviewed: list[date]) -> list[date]:
+    """The days on which a plan shows that it is not working: two bad core groups running, a review that merely
+    continues it a second time."""
+    bad = ("WORSE", None)
+    signs = [day for (_, before), (day, now) in pairwise(progress) if before in bad and now in bad]
+    return signs + reviewed[1:]
+
+
+def _silent(cast: Cast, who: str | None, day: date) -> bool:
+    return who in cast.plants.victims[SILENT] and day >= cast.plants.began(SILENT)
+
+
+def talk_between_conferences(cast: Cast, children: list[Child], chairing: Chairing, reviewed: list[date]) -> None:
+    """Midway to the next conference many chairs ring or see the child; the silent ones leave it."""
+    world, calendar = cast.world, working_days()
+    for child in children:
+        luck = child.family.luck
+        for review in reviewed:
+            day = calendar.on_or_after(after(review, luck.randrange(60, 110)))
+            who = holder_on(chairing.held, day)
+            spoke = luck.often(0.5) and not _silent(cast, who, day)
+            if spoke and world.in_records(day) and child.born <= day < min(chairing.held[-1].end, child.adult_on()):
+                world.add("los_visits", visit_id=world.new_id("VL"), child_id=child.id, visited_on=day, kind="CHAIR",
+                          mode=luck.one_of({"TELEPHONE": 0.5, "VIDEO": 0.2, "IN PERSON": 0.3}), seen="Y",
+                          seen_alone="N", worker_id=who, team=REVIEWING)  # fmt: skip
+
+
 def silence_some_chairs(cast: Cast) -> None:
     """Choose the silent chairs: the first by number of those in post since the failure began."""
     began = cast.plants.began(SILENT)
@@ -41,21 +68,17 @@ def chair(cast: Cast, episode: Episode, start: date, end: date) -> Chairing:
     return Chairing(held, any(one.worker in silent and one.end > cast.plants.began(SILENT) for one in held))
 
 
-def escalate(cast: Cast, children: list[Child], chairing: Chairing, progress: list[tuple[date, str | None]]) -> None:
-    """Two bad or missed core groups running call for a word; most chairs say it, and the silent ones do not."""
+def escalate(cast: Cast, children: list[Child], chairing: Chairing, signs: list[date]) -> None:
+    """What a chair does on seeing that a plan is not working: most speak up, and the silent ones do not."""
     if not children:
         return
     world, luck, calendar = cast.world, children[0].family.luck, working_days()
-    bad = ("WORSE", None)
     quiet_until = date.min
-    for (_, before), (day, now) in pairwise(progress):
-        if before not in bad or now not in bad or day < quiet_until:
-            continue
+    for day in sorted(signs):
         who = holder_on(chairing.held, day)
-        quiet_until = after(day, 90)
-        silent = who in cast.plants.victims[SILENT] and day >= cast.plants.began(SILENT)
-        if who is None or silent or not luck.often(0.62):
+        if who is None or day < quiet_until or _silent(cast, who, day) or not luck.often(0.62):
             continue
+        quiet_until = after(day, 90)
         raised = calendar.plus(day, luck.randrange(1, 9))
         if not world.in_records(raised):
             continue

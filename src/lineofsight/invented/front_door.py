@@ -124,7 +124,7 @@ def write_contact(world: World, knock: Knock, outcome: str, luck: Luck) -> date:
 
 
 def _write_early_help(world: World, child: Child, day: date, luck: Luck) -> None:
-    if day > world.as_at or child.born > day:
+    if day > world.as_at or not child.born <= day < child.adult_on():
         return
     ended = world.past(after(day, luck.wait(140, least=14)))
     if ended is not None and ended < world.begins:

@@ -61,7 +61,7 @@ def follow(cast: Cast, case: "LookedAfter") -> None:
     world, child, path, luck = cast.world, case.child, case.path, case.luck
     if eligible_from(child, path) is None or path.end > world.as_at or path.reason_ceased in ("E3", "E2"):
         return
-    last = birthday(child.born, 25 if luck.often(0.3) else 21)
+    last = birthday(child.born, 25 if luck.often(0.35) else 21)
     if last <= world.begins:
         return
     team = team_for("care leavers", child.family.locality.id, max(path.end, world.begins), world.as_at, luck).id

@@ -21,7 +21,7 @@ def profile_neglect(
     while day < end and day <= world.as_at:
         if day >= world.begins:
             for child in children:
-                if child.born <= day:
+                if child.born <= day < child.adult_on():
                     _write_profile(world, episode, child, day, grades)
         if drifts:
             return  # never repeated: nobody can say whether anything has changed

@@ -88,6 +88,9 @@ class Episode:
     def neglect(self) -> bool:
         return "16A" in self.factors
 
+    def young_on(self, day: date) -> list[Child]:
+        return [child for child in self.children if day < child.adult_on()]
+
     def worker(self, day: date) -> str | None:
         return holder_on(self.held, day)
 
@@ -103,7 +106,7 @@ def referral(cast: Cast, steps: Mapping[str, Step], knock: Knock) -> date:
     episode = _open(cast, knock)
     now = _first_step(cast, episode)
     while now.step != "close" and now.day <= world.as_at:
-        episode.children = [child for child in episode.children if now.day < child.adult_on()]
+        episode.children = episode.young_on(now.day)
         now = steps[now.step](cast, episode, now.day) if episode.children else Next("close", now.day)
     end = Next("close", max(now.day, episode.assessed_until), now.why)
     _close(world, episode, end)
@@ -158,8 +161,8 @@ def assess(cast: Cast, episode: Episode) -> Next:
     length *= cast.plants.slack(episode.locality, start)
     done = calendar.plus(start, min(150, max(2, int(length))))
     if start <= world.as_at:
-        for child in episode.children:
-            _write_assessment(world, episode, child, start, done, step)
+        for child in episode.young_on(start):
+            _write_assessment(world, episode, child, start, min(done, child.adult_on()), step)
     episode.assessed_until = done
     supervise(cast, episode, start, done)
     if step == "enquire":
@@ -228,7 +231,7 @@ def visit_a_child_in_need(cast: Cast, episode: Episode, child: Child, start: dat
     day = after(max(start, child.born, world.begins), luck.randrange(2, 22))
     while day < end and day <= world.as_at:
         day = calendar.on_or_after(day)
-        if world.typed_up(day, luck):
+        if world.typed_up(day, luck) and day < end:
             if luck.often(0.04):
                 write_remote_contact(world, child.id, "CIN", day, episode.worker(day), episode.team.id, luck)
             else:
@@ -246,10 +249,10 @@ def supervise(cast: Cast, episode: Episode, start: date, end: date) -> None:
     day = after(max(start, world.begins), luck.randrange(8, 30))
     while day < end and day <= world.as_at:
         day = calendar.on_or_after(day)
-        if world.typed_up(day, luck):
+        if world.typed_up(day, luck) and day < end:
             worker, manager = episode.worker(day), cast.workforce.manager(episode.team.id, day)
             reflective, reviewed = luck.often(0.55), luck.often(0.7)
-            for child in episode.children:
+            for child in episode.young_on(day):
                 world.add("los_supervision", supervision_id=world.new_id("SU"), child_id=child.id, worker_id=worker,
                           supervisor_id=manager, held_on=day, reflective="Y" if reflective else "N",
                           actions_reviewed="Y" if reviewed else "N")  # fmt: skip
@@ -277,12 +280,13 @@ def _close(world: World, episode: Episode, end: Next) -> None:
         day, why = episode.ends.get(child.id, (end.day, end.why))
         if child.id not in episode.ends and day < child.adult_on() and day >= child.born and episode.luck.often(0.0003):
             child.died_on, why = day, "RC2"
-        closed = None if no_action else world.past(max(episode.start, min(day, child.adult_on())))
+        closed = world.past(max(episode.start, min(day, child.adult_on())))
         world.add("ssd_cin_episodes", cine_referral_id=episode.ids[child.id], cine_person_id=child.id,
                   cine_referral_date=episode.start,
                   cine_cin_primary_need_code=None if no_action else episode.need,
                   cine_referral_source_code=episode.source, cine_referral_source_desc=SOURCES[episode.source][1],
                   cine_referral_outcome_json=NO_ACTION if no_action else REFERRED,
-                  cine_referral_nfa="Y" if no_action else "N", cine_close_reason=why if closed else None,
-                  cine_close_date=closed, cine_referral_team=episode.first_team.id,
+                  cine_referral_nfa="Y" if no_action else "N", cine_close_date=closed,
+                  cine_close_reason=why if closed and not no_action else None,
+                  cine_referral_team=episode.first_team.id,
                   cine_referral_worker_id=episode.taken_by)  # fmt: skip

@@ -48,7 +48,7 @@ def _write_adoption(world: World, case: "LookedAfter") -> None:
         perm_placed_ffa_cp_date=case.path.start if early else None,
         perm_decision_reversed_date=past(adoption.reversed_on),
         perm_decision_reversed_reason="RD3" if past(adoption.reversed_on) else None,
-        perm_part_of_sibling_group="1" if luck.often(0.35) else "0",
+        perm_part_of_sibling_group="Y" if luck.often(0.35) else "N",
         perm_permanence_order_date=ordered,
         perm_permanence_order_type="ADOPTION" if ordered else None,
         perm_adoption_worker_id=holder_on(case.held, adoption.decided),
@@ -121,7 +121,7 @@ def _tell_their_story(cast: Cast, case: "LookedAfter") -> None:
 
 def _late(cast: Cast, case: "LookedAfter", due: date) -> bool:
     began = cast.plants.began(LIFE_STORY)
-    recent = began <= due <= after(cast.world.as_at, -120)
+    recent = began <= due <= after(min(cast.world.as_at, case.path.end), -170)
     return recent and case.luck.often(0.5) and cast.plants.take(LIFE_STORY, case.child.id)
 
 
@@ -131,7 +131,8 @@ def _write_letter_and_book(cast: Cast, case: "LookedAfter", ordered: date) -> No
         return
     celebrated = after(ordered, luck.randrange(14, 60))
     due = calendar.plus(celebrated, 10)
-    late = ordered >= cast.plants.began(LIFE_STORY) and luck.often(0.7) and cast.plants.take(LIFE_STORY, case.child.id)
+    in_time_to_show = cast.plants.began(LIFE_STORY) <= ordered and due <= after(world.as_at, -70)
+    late = in_time_to_show and luck.often(0.7) and cast.plants.take(LIFE_STORY, case.child.id)
     wait = luck.randrange(0, 10) if luck.often(0.85) else luck.randrange(11, 60)
     given: date | None = calendar.plus(celebrated, wait)
     if late:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from lineofsight.invented.conferences import Chairing, chair, escalate
+from lineofsight.invented.conferences import Chairing, chair, escalate, talk_between_conferences, warning_signs
 from lineofsight.invented.days import add_months, after, working_days
 from lineofsight.invented.legal import go_to_legal_gateway, profile_neglect
 from lineofsight.invented.luck import Luck
@@ -56,7 +56,9 @@ def protect(cast: Cast, episode: Episode, day: date) -> Next:
         _write_review(world, children, episode, course, review)
     _write_review(world, children, episode, course, Review(course.next_due, date.max))
     supervise(cast, episode, course.start, course.end)
-    escalate(cast, children, chairing, progress)
+    reviewed = [review.held for review in course.reviews if review.held < course.end]
+    escalate(cast, children, chairing, warning_signs(progress, reviewed))
+    talk_between_conferences(cast, children, chairing, [course.start, *reviewed])
     profile_neglect(cast, episode, children, course.start, course.end, course.category, course.drifts)
     for child in children:
         child.protected_before += 1
@@ -68,7 +70,8 @@ def _course(cast: Cast, episode: Episode, day: date) -> Course:
     shares = {"NEG": 0.6 if episode.neglect else 0.3, "EMO": 0.38, "PHY": 0.09, "SAB": 0.05, "MUL": 0.03}
     category = luck.one_of(shares)
     later = category if luck.often(0.93) else luck.one_of({"NEG": 0.5, "EMO": 0.4, "MUL": 0.1})
-    if _may_drift(cast, day, category, luck) and cast.plants.take(DRIFT, episode.family.id):
+    young = all(child.adult_on() > add_months(world.as_at, 6) for child in episode.children)
+    if young and _may_drift(cast, day, category, luck) and cast.plants.take(DRIFT, episode.family.id):
         return _drift(cast, episode, day)
     reviews: list[Review] = []
     due = add_months(day, 3)
@@ -139,10 +142,10 @@ def _write_plan(world: World, episode: Episode, child: Child, course: Course, un
 
 
 def _remember_an_older_plan(world: World, child: Child, day: date, luck: Luck) -> None:
-    """Some children had a plan years ago, before anything else here is told: only the plan itself was kept."""
-    ended = after(day, -luck.randrange(400, 2200))
+    """Some children had a plan years ago, before the records begin: only the plan itself was kept."""
+    ended = after(min(child.family.first_contact, world.begins), -luck.randrange(200, 1500))
     started = after(ended, -luck.randrange(85, 500))
-    if started <= child.born or not luck.often(0.21):
+    if started <= max(child.born, add_months(world.begins, -96)) or not luck.often(0.26):
         return
     child.protected_before += 1
     category = luck.one_of({"NEG": 0.5, "EMO": 0.35, "PHY": 0.15})
@@ -159,7 +162,7 @@ def visit(cast: Cast, episode: Episode, child: Child, course: Course, until: dat
     alone = 0.72 if child.age(course.start) >= 3 else 0.35
     while day < until and day <= world.as_at:
         day = calendar.on_or_after(day)
-        if world.typed_up(day, luck):
+        if world.typed_up(day, luck) and day < until:
             if luck.often(0.03):
                 write_remote_contact(world, child.id, "CP", day, episode.worker(day), episode.team.id, luck)
             else:
@@ -184,11 +187,11 @@ def _core_groups(
         shares = {"BETTER": 0.5, "NO CHANGE": 0.34, "WORSE": 0.5 if chairing.silent else 0.16}
     while due < course.end and due <= world.as_at:
         missed = luck.often(0.3 if course.drifts else 0.07)
-        held = calendar.on_or_after(after(due, luck.randrange(-4, 2) if luck.often(0.88) else luck.randrange(2, 15)))
+        held = calendar.on_or_after(after(due, luck.randrange(-6, 1) if luck.often(0.88) else luck.randrange(1, 15)))
         progress = None if missed or held >= course.end else luck.one_of(shares)
         if world.in_records(held if not missed else due) and (missed or held < course.end):
             recorded = world.past(None if missed else held)
-            for child in children:
+            for child in [one for one in children if max(due, held) < one.adult_on()]:
                 world.add("los_core_groups", core_group_id=world.new_id("G"), child_id=child.id,
                           cp_plan_id=episode.plan_ids[child.id], due_on=due, held_on=recorded,
                           progress=progress if recorded else None)  # fmt: skip
@@ -209,7 +212,7 @@ def _write_review(world: World, children: list[Child], episode: Episode, course:
     goes_on = held is not None and not (review is course.reviews[-1] and course.leads_to.day == review.held)
     meeting = world.new_id("M")
     for child in children:
-        if review.due >= child.adult_on():
+        if max(review.due, held or review.due) >= child.adult_on():
             continue
         took_part = "PN0" if held and child.age(held) < 4 else luck.one_of(PARTICIPATION)
         world.add("ssd_cp_reviews", cppr_cp_review_id=world.new_id("V"), cppr_person_id=child.id,

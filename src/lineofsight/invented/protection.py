@@ -96,7 +96,7 @@ def _write_enquiry(cast: Cast, episode: Episode, child: Child, enquiry: Enquiry)
               s47e_s47_outcome_json=None if ended is None else (TO_CONFERENCE if needed else TO_SERVICES),
               s47e_s47_completed_by_worker_id=episode.worker(enquiry.held),
               s47e_s47_completed_by_team=episode.team.id)  # fmt: skip
-    if enquiry.conference is not None and ended is not None:
+    if enquiry.conference is not None and ended is not None and enquiry.conference < child.adult_on():
         plan = world.new_id("P") if enquiry.plan else None
         if plan is not None:
             episode.plan_ids[child.id] = plan
@@ -130,7 +130,7 @@ def arrive_on_a_plan(cast: Cast, episode: Episode, day: date) -> Next:
     if conference > world.as_at:
         return Next("close", day)
     other = luck.choice(sorted(OTHER_AUTHORITIES.values()))
-    for child in episode.children:
+    for child in [one for one in episode.children if conference < one.adult_on()]:
         write_transfer(world, child, "IN", "CP", day, other)
         episode.plan_ids[child.id] = world.new_id("P")
         dates = (calendar.plus(calendar.on_or_after(day), 15), conference)

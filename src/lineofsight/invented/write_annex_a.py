@@ -25,7 +25,8 @@ TEXT_DATES = frozenset({2, 9})  # lists whose dates were typed as text, as some 
 _AS_TEXT = "%d/%m/%Y"
 
 # What busy people do to a workbook: the share of cells, and what they write.
-BLANK, BARE_CODE, TYPED_DATE, IMPOSSIBLE_DATE, UNKNOWN_WORD = 0.003, 0.02, 0.006, 0.0006, 0.0004
+NO_CHILD, BLANK, BARE_CODE, TYPED_DATE = 0.0003, 0.003, 0.02, 0.006
+IMPOSSIBLE_DATE, UNKNOWN_WORD = 0.0006, 0.0004
 IMPOSSIBLE = ("31/02/2026", "n/k", "12/13/2025", "01/01/2206", "TBC")
 MAY_BE_LOST = frozenset({"Ethnicity", "Allocated Worker", "Contact Source", "Referral Source", "Primary Need Code",
                          "Was the Child Seen Alone?", "Date of Last Dental Check"})  # fmt: skip
@@ -75,7 +76,10 @@ def query_of(number: int, as_at: date) -> tuple[str, dict[str, date]]:
 
 
 def _as_typed(number: int, headings: list[str], row: Iterable[Any], luck: Luck) -> list[Any]:
-    return [_cell(number, heading, value, luck) for heading, value in zip(headings, row, strict=True)]
+    cells = [_cell(number, heading, value, luck) for heading, value in zip(headings, row, strict=True)]
+    if luck.often(NO_CHILD):
+        cells[0] = None
+    return cells
 
 
 def _cell(number: int, heading: str, value: Any, luck: Luck) -> Any:

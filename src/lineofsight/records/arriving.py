@@ -57,18 +57,23 @@ def conform(table: Table, rows: pa.Table, authority: str, numbers: Sequence[int]
     unknown = set(rows.column_names) - set(table.schema.names)
     if unknown:
         raise ValueError(f"{table.name} has no column called {', '.join(sorted(unknown))}.")
-    columns = []
-    for field in table.schema:
-        if field.name == "authority":
-            columns.append(pa.chunked_array([pa.array([authority] * len(rows), pa.string())]))
-        elif field.name == "from_file":
-            position = rows["from_file"].combine_chunks().cast(pa.int32())
-            columns.append(pa.chunked_array([pa.array(numbers, pa.int32()).take(position)]))
-        elif field.name in rows.column_names:
-            columns.append(rows[field.name].cast(field.type))
-        else:
-            columns.append(pa.chunked_array([pa.nulls(len(rows), field.type)]))
-    return pa.table(columns, schema=table.schema)
+    position = rows["from_file"].combine_chunks().cast(pa.int32())
+    whole = in_todays_columns(table, rows).set_column(
+        0, table.schema.field("authority"), pa.array([authority] * len(rows), pa.string())
+    )
+    place = table.schema.get_field_index("from_file")
+    return whole.set_column(place, table.schema.field(place), pa.array(numbers, pa.int32()).take(position))
+
+
+def in_todays_columns(table: Table, rows: pa.Table) -> pa.Table:
+    """Rows under the standard as it is now: columns it has gained are blank in rows stored before, lost ones go."""
+    return pa.table(
+        [
+            rows[field.name].cast(field.type) if field.name in rows.column_names else pa.nulls(len(rows), field.type)
+            for field in table.schema
+        ],
+        schema=table.schema,
+    )
 
 
 def in_order(table: Table, rows: pa.Table) -> pa.Table:

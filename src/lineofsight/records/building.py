@@ -197,16 +197,18 @@ def _carry_out(load: _Load, progress: Progress) -> Snapshot:
 def _carried_forward(load: _Load) -> tuple[Part, ...]:
     """The base's parts. Rows of an authority nobody named give way to rows of one that is: they may be the same."""
     parts = load.base.manifest.parts if load.base else ()
-    known = tuple(part for part in parts if part.authority != NOT_STATED)
-    if load.authority == NOT_STATED or len(known) == len(parts):
-        return parts
-    load.problems.append(
-        _about_load(
+    gone = sorted({part.table for part in parts if part.table not in load.tables})
+    if gone:
+        what = f"No longer standard tables, so not carried forward: {', '.join(gone)}."
+        load.problems.append(_about_load(what))
+    named = [part for part in parts if part.authority != NOT_STATED or load.authority == NOT_STATED]
+    if len(named) < len(parts):
+        what = (
             "Earlier loads did not say which authority they were, so they were not carried forward: load those files"
             f" again with --authority {load.authority}."
         )
-    )
-    return known
+        load.problems.append(_about_load(what))
+    return tuple(part for part in named if part.table in load.tables)
 
 
 def _manifest(load: _Load, settled: Sequence[Holding], files: list[ListedFile], stored: Stored) -> Manifest:

@@ -107,6 +107,11 @@ JOIN statuses z ON z.lega_legal_status_id = o.last_id
 ORDER BY a._position
 """
 
+# An episode that began because something else changed found its placement or its legal status already there.
+_BEGUN_EARLIER = """
+SELECT count(*) FROM chain WHERE new_period AND began_with IN ('L', 'P', 'T')
+"""
+
 # Until here a review's clar_cla_id holds its child. A review belongs to the latest period that had begun by its day;
 # one before all we know belongs to the first period, if we do not know when that began.
 _PLACED_REVIEWS = """
@@ -184,6 +189,7 @@ class CarePeriods:
     tables: dict[str, pa.Table]
     doubts: list[Doubt]
     entry_not_known: int  # periods of care whose first episode is not in the return
+    start_not_known: int  # placements and legal statuses that had begun before the first episode in the return
 
 
 def join_episodes(tables: dict[str, pa.Table]) -> CarePeriods:
@@ -213,8 +219,9 @@ def join_episodes(tables: dict[str, pa.Table]) -> CarePeriods:
                     f"JOIN placed_reviews p ON p._position = r._position WHERE p.{column}"
                 )
                 doubts += _doubts(connection, what, query)
-        unknown = connection.execute("SELECT count(*) FROM periods WHERE entered IS NULL").fetchone()
-    return CarePeriods({**tables, **made}, doubts, unknown[0] if unknown else 0)
+        unknown = connection.execute("SELECT count(*) FROM periods WHERE entered IS NULL").fetchone() or (0,)
+        earlier = connection.execute(_BEGUN_EARLIER).fetchone() or (0,)
+    return CarePeriods({**tables, **made}, doubts, unknown[0], earlier[0])
 
 
 _NAMES = {"episodes": EPISODES, "placements": PLACEMENTS, "statuses": STATUSES, "reviews": REVIEWS}

@@ -30,8 +30,11 @@ ENTER_A_POSTCODE = "Enter a whole postcode, like AB1 2CD."
 SPREADSHEET_ERROR = "The cell holds a spreadsheet error. Put right its formula, or enter the value."
 FORMULA = "The cell holds a formula that was not worked out. Open the file, let it calculate, and save it as values."
 SHORTENED_ID = "A spreadsheet has shortened this number. Format the column as text, and export the file again."
+TOO_LONG_FOR_AN_ID = "This is too long to be an id. Enter the id alone, and keep notes out of the list."
 ID_WITH_DECIMALS = "This id was written with decimals. It was read as the whole number; export ids as text."
 
+_ID_AT_MOST = 100  # characters: the standard's longest, a worker's
+_CODES_NAMED = 8  # a longer list is looked up, not read out
 _ERRORS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#GETTING_DATA")
 
 _TIME = (
@@ -109,6 +112,8 @@ def _read_text(cells: pa.Array, *, joins_rows: bool) -> ReadColumn:
     if joins_rows:
         shortened = pc.match_substring_regex(cells, r"^[0-9]+(\.[0-9]+)?[eE]\+[0-9]+$")
         cells, reasons = _blank_out(cells, reasons, shortened, SHORTENED_ID)
+        long = pc.greater(pc.utf8_length(cells), _ID_AT_MOST)
+        cells, reasons = _blank_out(cells, reasons, long, TOO_LONG_FOR_AN_ID)
         decimals = pc.fill_null(pc.match_substring_regex(cells, r"^[0-9]+\.0+$"), False)
         reasons = pc.if_else(decimals, ID_WITH_DECIMALS, reasons)
         cells = pc.if_else(decimals, pc.replace_substring_regex(cells, r"\.0+$", ""), cells)
@@ -183,6 +188,13 @@ def _read_postcode(text: str) -> str | _Fault:
     return _unreadable(text, ENTER_A_POSTCODE)
 
 
+def _not_recognised(codes: CodeList) -> str:
+    if len(codes.codes) > _CODES_NAMED:
+        return f"Not recognised. Enter one of the codes of the list {codes.name}."
+    named = "; ".join(f"{code.code} ({code.label})" for code in codes.codes.values())
+    return f"Not recognised in the list {codes.name}. Enter one of its codes: {named}."
+
+
 def _unreadable(text: str, what: str) -> _Fault:
     if text in _ERRORS:
         return _Fault(SPREADSHEET_ERROR)
@@ -193,7 +205,7 @@ def _read_code(text: str, codes: CodeList) -> str | _Fault | None:
     code = codes.read(text)
     if code is not None or normalised(text) in codes.says_unknown:
         return code
-    return _unreadable(text, f"Not recognised. Enter one of the codes of the list {codes.name}.")
+    return _unreadable(text, _not_recognised(codes))
 
 
 _READERS: dict[Kind, tuple[Callable[[str], Any], pa.DataType]] = {

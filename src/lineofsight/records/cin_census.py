@@ -75,6 +75,8 @@ def read_census(files: Sequence[IncomingFile], reading: Reading) -> Extract:
         authority=message.header.authority,
         problems=problems,
     )
+    extract.rows_in += message.rows_repeated
+    extract.rows_set_aside += message.rows_repeated
     _gather_factors(extract)
     _settle_conferences(extract, path.name, problems)
     extract.problems, extract.problem_count = problems.listed(), problems.count
@@ -89,7 +91,7 @@ def _raw(rows: RawRows, of: ListLayout) -> RawList:
         columns |= {"UPN row id": _suffixed(ids, "-upn"), "former UPN row id": _suffixed(ids, "-former-upn")}
     matched = of.match(list(columns))
     for heading in of.headings.values():
-        if heading.name not in matched and not heading.not_carried and not heading.required:
+        if heading.name not in matched and not heading.not_carried:
             columns[heading.name] = pa.nulls(rows.count, pa.string())
     return raw_list(
         file=0, of=of.id, name=of.name, headings=list(columns), columns=list(columns.values()), rows=rows.lines()
@@ -107,6 +109,9 @@ def _tell_of_nests(message: CensusMessage, place: str, problems: ProblemCounts) 
             f"The census has no group of this name, so {count:,} of them were not read.",
             column=element,
         )
+    for name, lines in message.repeats.items():
+        what = "It repeats an earlier one whole, so it was set aside with all that is in it."
+        problems.add_rows(f"{place}, {name}", what, lines)
     for rows in message.lists.values():
         for element, count in sorted(rows.repeated.items()):
             problems.add(

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 _WINDOWS = sys.platform == "win32"
+AS_BYTES: int = getattr(os, "O_BINARY", 0)  # Windows would otherwise change bytes that look like line ends
 _BLOCK = 1 << 20
 
 
@@ -44,7 +45,7 @@ def sync_tree(folder: Path) -> None:
 def write_whole(path: Path, content: bytes, *, private: bool = False) -> None:
     """Replace a file in one step: a reader sees the old content or the new. One writer at a time."""
     aside = path.with_name(f".{path.name}.part")
-    handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600 if private else 0o644)
+    handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | AS_BYTES, 0o600 if private else 0o644)
     with os.fdopen(handle, "wb") as file:
         file.write(content)
         file.flush()

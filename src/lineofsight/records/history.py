@@ -13,6 +13,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from lineofsight.records.arriving import in_todays_columns
 from lineofsight.records.extract import Hold
 from lineofsight.records.home import Home, Settings
 from lineofsight.records.manifest import FEEDS, JOINED, Part
@@ -101,7 +102,7 @@ def _spans(table: Table, seen: list[Observation]) -> pa.Table:
             place[authority] = place.get(authority, -1) + 1
             connection.execute("INSERT INTO seen VALUES (?, ?, ?)", [authority, place[authority], observation.as_at])
             name = f"seen_{len(selects)}"
-            connection.register(name, pq.read_table(observation.path, columns=columns, partitioning=None))
+            connection.register(name, in_todays_columns(table, pq.read_table(observation.path, partitioning=None)))
             selects.append(f"SELECT DISTINCT {names}, {place[authority]} AS place FROM {name}")
         # equal rows at places 3, 4, 5 keep one difference between place and count, so they are one span
         return (
@@ -176,7 +177,7 @@ def _lag(table: Table, authority: str, source: str, seen: list[Observation]) -> 
         connection.execute("CREATE TABLE seen (place INTEGER, as_at DATE, complete_from DATE)")
         for place, o in enumerate(seen):
             connection.execute("INSERT INTO seen VALUES (?, ?, ?)", [place, o.as_at, o.part.coverage.from_])
-            connection.register(f"load_{place}", pq.read_table(o.path, partitioning=None))
+            connection.register(f"load_{place}", in_todays_columns(table, pq.read_table(o.path, partitioning=None)))
         every = " UNION ALL ".join(
             f"SELECT {place} AS place, {happened} AS happened, {who} FROM load_{place}" for place in range(len(seen))
         )

@@ -39,15 +39,18 @@ def settle(
             others.append(Holding(part, part))
     for part in arriving:
         held[part.table, part.source] = Holding(part, None)
-    settled, said = [], []
+    settled: list[Holding] = []
+    said: dict[str, list[str]] = {}
     for name in sorted({table for table, _ in held}):
         by_source = {source: h.part for (table, source), h in held.items() if table == name}
-        said += surprises(tables[name], by_source)
+        if any(held[name, source].before is None for source in by_source):  # of others it was said when they came
+            for surprise in surprises(tables[name], by_source):
+                said.setdefault(surprise, []).append(name)
         for source, role in roles(tables[name], by_source).items():
             holding = held[name, source]
             path = stored_at(role, name, source, authority)
             settled.append(replace(holding, part=replace(holding.part, role=role, path=path)))
-    return [*settled, *others], said
+    return [*settled, *others], [f"{', '.join(names)}: {surprise}" for surprise, names in said.items()]
 
 
 def joined(holdings: Sequence[Holding], authority: str) -> dict[str, list[Holding]]:

@@ -48,14 +48,16 @@ def _all_different(rows: pa.Table, by: Sequence[str]) -> bool:
 
 
 def _merged(connection: duckdb.DuckDBPyConnection, rows: pa.Table, by: Sequence[str], table: Table) -> JoinedRows:
-    rest = [name for name in rows.column_names if name not in (ORDER, *by)]
+    empty = [name for name in rows.column_names if rows.column(name).null_count == rows.num_rows and name not in by]
+    rest = [name for name in rows.column_names if name not in (ORDER, *by, *empty)]
     firsts = ", ".join(f"arg_min({q}, _order) FILTER (WHERE {q} IS NOT NULL) AS {q}" for q in map(_quoted, rest))
     keys = ", ".join(map(_quoted, by))
     connection.execute(
         f"CREATE TEMP TABLE merged AS SELECT {keys}, min(_order) AS _order{', ' if firsts else ''}{firsts} "
         f"FROM part GROUP BY {keys}"
     )
-    merged = _fetched(connection, f"SELECT {_columns(rows)} FROM merged ORDER BY _order", rows.schema)
+    columns = ", ".join(f"NULL AS {_quoted(n)}" if n in empty else _quoted(n) for n in rows.column_names)
+    merged = _fetched(connection, f"SELECT {columns} FROM merged ORDER BY _order", rows.schema)
     compared = [name for name in rest if name not in _BESIDE and name not in table.key]
     conflicts = {}
     on = " AND ".join(f"part.{q} IS NOT DISTINCT FROM merged.{q}" for q in map(_quoted, by))
@@ -103,10 +105,6 @@ def _fetched(connection: duckdb.DuckDBPyConnection, query: str, schema: pa.Schem
 
 def _orders(rows: pa.Table) -> pa.Array:
     return rows.column(ORDER).combine_chunks()
-
-
-def _columns(rows: pa.Table) -> str:
-    return ", ".join(map(_quoted, rows.column_names))
 
 
 def _quoted(name: str) -> str:

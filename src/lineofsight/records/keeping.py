@@ -79,7 +79,13 @@ def purge(home: Home, *, before: date, by: str, now: datetime) -> Purge:
                 kept[snapshot.id] = "it is under a legal hold"
             else:
                 (already if snapshot.purged else purged).append(snapshot.id)
-                _purge_one(home, snapshot, before, by, now)
+                try:
+                    _purge_one(home, snapshot, before, by, now)
+                except OSError as fault:
+                    raise RefusedError(
+                        f"Snapshot {snapshot.id} could not be wholly removed ({fault.strerror or 'disk error'}): close"
+                        " whatever is reading it, then purge again."
+                    ) from fault
     return Purge(tuple(purged), tuple(already), kept)
 
 

@@ -218,8 +218,9 @@ def kind_of(table: Table, name: str) -> str:
     column = table.column(name)
     if column.codes is not None:
         return Kind.CODE
-    if name == table.child or name in table.key or column.refers_to is not None:
-        return Kind.ID if column.kind == "text" else column.kind
+    joins_rows = name == table.child or name in table.key or column.refers_to is not None
+    if joins_rows and column.kind == "text":
+        return Kind.ID
     return Kind.DATE if column.kind == "datetime" else Kind(column.kind)
 
 

@@ -15,10 +15,15 @@ from lineofsight.records.tables import SYSTEM_COLUMNS, Table
 # made for inspectors. A list that an authority keeps for Line of Sight comes first for our own tables, last for others.
 _STANDARD = ("ssd", "cin_census", "ssda903", "annex_a", "los")
 _OURS = ("los", "ssd", "cin_census", "ssda903", "annex_a")
+# Of these the yearly return holds a remnant (one birthday's answer, workers without teams), and the workbook the whole.
+_WORKBOOK_FIRST = ("ssd", "cin_census", "annex_a", "ssda903", "los")
+_FULLER_IN_THE_WORKBOOK = frozenset({"ssd_care_leavers", "ssd_involvements", "ssd_permanence"})
 
 
 def rank(table: str, source: str) -> int:
     """0 for the source that comes first."""
+    if table in _FULLER_IN_THE_WORKBOOK:
+        return _WORKBOOK_FIRST.index(source)
     return (_OURS if table.startswith("los_") else _STANDARD).index(source)
 
 
@@ -52,17 +57,16 @@ def surprises(table: Table, by_source: Mapping[str, Held]) -> list[str]:
     if table.fed_by == "all":
         return []
     chosen, *others = roles(table, by_source)
+    read = by_source[chosen]
     said = []
     for other in others:
-        if by_source[other].rows and by_source[other].coverage.as_at > by_source[chosen].coverage.as_at:
+        if by_source[other].rows and by_source[other].coverage.as_at > read.coverage.as_at:
             said.append(
-                f"{table.name} is read from {chosen} as at {by_source[chosen].coverage.as_at}, though {other} is newer"
+                f"read from {chosen} as at {read.coverage.as_at}, though {other} is newer"
                 f" (as at {by_source[other].coverage.as_at}): {chosen} has precedence, so load a newer one of it."
             )
-        if by_source[chosen].rows and not by_source[other].rows and rank(table.name, other) < rank(table.name, chosen):
-            said.append(
-                f"{table.name} is empty in {other}, so it is read from {chosen}: fill it in {other}, if it can."
-            )
+        if read.rows and not by_source[other].rows and rank(table.name, other) < rank(table.name, chosen):
+            said.append(f"empty in {other}, so read from {chosen}: fill it in {other}, if it can.")
     return said
 
 

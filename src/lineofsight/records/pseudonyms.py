@@ -8,12 +8,13 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from lineofsight.records.durable import sync_folder
+from lineofsight.records.durable import AS_BYTES, sync_folder
 from lineofsight.records.problems import RefusedError
 
 KEY_BYTES = 32
 LENGTH = 12  # characters of five bits: two of a million children share one with a chance of one in two million
 _LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32: no i, l, o or u to misread aloud
+_PAIRS = [first + second for first in _LETTERS for second in _LETTERS]
 
 
 def key_file(keys: Path, authority: str) -> Path:
@@ -43,7 +44,7 @@ def make_key(keys: Path, authority: str) -> bytes:
     path = key_file(keys, authority)
     aside = path.with_suffix(".part")
     aside.unlink(missing_ok=True)
-    handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | AS_BYTES, 0o600)
     with os.fdopen(handle, "wb") as file:
         file.write(secrets.token_bytes(KEY_BYTES))
         file.flush()
@@ -74,7 +75,7 @@ def place_hash(key: bytes, place: str) -> str | None:
 
 def _twelve(digest: bytes) -> str:
     number = int.from_bytes(digest, "big") >> 4
-    return "".join(_LETTERS[(number >> shift) & 31] for shift in range(55, -1, -5))
+    return "".join([_PAIRS[(number >> shift) & 1023] for shift in range(50, -1, -10)])
 
 
 class Pseudonyms:

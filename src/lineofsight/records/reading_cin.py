@@ -5,7 +5,9 @@ Every year's form is read, 2017 to 2026/27: sex as `Sex` or `GenderCurrent`, pla
 regard to case. The elements that count as rows are those of ROWS_ARE, one row an element.
 """
 
+import hashlib
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,10 +68,12 @@ class CensusMessage:
     lists: dict[str, RawRows]  # by name, those without rows too
     header: CensusHeader
     not_understood: Counter[tuple[str, str]]  # (list, element) -> groups of elements for which there is no list
+    repeats: dict[str, list[int]]  # list -> the lines of elements that repeat an earlier one whole
+    rows_repeated: int  # the rows in them, all set aside
 
     @property
     def rows(self) -> int:
-        return sum(rows.count for rows in self.lists.values())
+        return sum(rows.count for rows in self.lists.values()) + self.rows_repeated
 
 
 def read_cin_census(path: Path) -> CensusMessage:
@@ -84,7 +88,8 @@ def read_cin_census(path: Path) -> CensusMessage:
             reading.child(element)
     if not reading.lists["child"].count:
         raise RefusedError(f"{path.name} holds no children. Export the census again from the case system.")
-    return CensusMessage({rows.name: rows for rows in reading.lists.values()}, header, reading.not_understood)
+    lists = {rows.name: rows for rows in reading.lists.values()}
+    return CensusMessage(lists, header, reading.not_understood, reading.repeats, reading.rows_repeated)
 
 
 def looks_like_cin_census(start: Opening) -> bool:
@@ -116,21 +121,37 @@ def _header(element: etree._Element) -> CensusHeader:
     return CensusHeader(held.get("lea"), held.get("referencedate"), held.get("year"))
 
 
+# An element's name, its text, and the elements in it.
+Content = tuple[str, str, "tuple[Content, ...]"]
+
+
+def _content(element: etree._Element) -> Content:
+    return local_name(element), (element.text or "").strip(), tuple(_content(part) for part in element)
+
+
 class _Reading:
     """The rows gathered so far, and where in the message we stand."""
 
     def __init__(self) -> None:
         self.lists = {element: RawRows(name) for element, name in ROWS_ARE.items()}
         self.not_understood: Counter[tuple[str, str]] = Counter()
+        self.repeats: dict[str, list[int]] = {}
+        self.rows_repeated = 0
         self._children = 0
+        self._seen: set[bytes] = set()  # digests of the children read so far
         self._within: Counter[str] = Counter()  # elements of each kind met so far within this child
 
     def child(self, element: etree._Element) -> None:
+        digest = hashlib.blake2b(etree.tostring(element, with_tail=False), digest_size=16).digest()
+        if digest in self._seen:
+            self._set_aside(element, "child")
+            return
+        self._seen.add(digest)
         self._children += 1
         self._within.clear()
         self._row(element, "child", {})
 
-    def _row(self, element: etree._Element, kind: str, above: dict[str, str | None]) -> dict[str, str | None]:
+    def _row(self, element: etree._Element, kind: str, above: dict[str, str | None]) -> None:
         """One element that is a row, then the rows inside it. `above` holds the ids it hangs from."""
         rows = self.lists[kind]
         self._within[kind] += 1
@@ -149,9 +170,25 @@ class _Reading:
         referral = row_id if kind == "cindetails" else row.get(REFERRAL_ID)
         if referral is not None:
             below[REFERRAL_ID] = referral
-        for nested, nested_kind in inside:
+        for nested, nested_kind in self._without_repeats(inside):
             self._row(nested, nested_kind, below)
-        return row
+
+    def _without_repeats(self, inside: list[tuple[etree._Element, str]]) -> Iterator[tuple[etree._Element, str]]:
+        """Each element but those that repeat one beside them, with everything in them."""
+        alike = Counter(kind for _, kind in inside)
+        seen: set[Content] = set()
+        for element, kind in inside:
+            if alike[kind] > 1:
+                content = _content(element)
+                if content in seen:
+                    self._set_aside(element, kind)
+                    continue
+                seen.add(content)
+            yield element, kind
+
+    def _set_aside(self, element: etree._Element, kind: str) -> None:
+        self.repeats.setdefault(self.lists[kind].name, []).append(line_of(element))
+        self.rows_repeated += sum(local_name(part) in ROWS_ARE for part in element.iter(etree.Element))
 
     def _cells(
         self,

@@ -3,6 +3,7 @@
 import csv
 import io
 import itertools
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,8 @@ READ_AS_WINDOWS = (
     'The file is not in UTF-8, so it was read as Windows text. Save it as "CSV UTF-8", so that accents are sure.'
 )
 _SEPARATORS = (",", "\t", ";", "|")
+_QUOTED = re.compile(r'"[^"]*"')
+_HEAD = 1 << 16  # bytes in which the first rows are looked at
 _CELL_AT_MOST = 1 << 24  # characters
 
 
@@ -56,10 +59,10 @@ def _as_utf8(path: Path) -> tuple[bytes, str | None]:
 
 
 def _separator(data: bytes) -> str:
-    """The mark that the first lines use most; a title above the headings has none."""
-    first = data[:65_536].decode("utf-8", errors="ignore").splitlines()[:12]
-    most = {mark: max((line.count(mark) for line in first), default=0) for mark in _SEPARATORS}
-    return max(_SEPARATORS, key=lambda mark: most[mark])
+    """The mark that stands, outside quotation marks, on most of the first lines; a title has none."""
+    text = _QUOTED.sub("", data[:_HEAD].decode("utf-8", errors="ignore"))
+    lines = text.splitlines()[:40]
+    return max(_SEPARATORS, key=lambda mark: (sum(mark in line for line in lines), text.count(mark)))
 
 
 def _read_even(data: bytes, separator: str) -> list[pa.Array]:
@@ -83,8 +86,9 @@ def _read_even(data: bytes, separator: str) -> list[pa.Array]:
 
 
 def _width(body: bytes, separator: str) -> int:
-    lines = (line.decode("utf-8") for line in itertools.islice(io.BytesIO(body), 200))
-    return len(next(csv.reader(lines, delimiter=separator), [""]))
+    # Line endings as old as a lone carriage return are met in the wild, and the csv module refuses them.
+    start = io.StringIO(body[:_HEAD].decode("utf-8", errors="ignore"), newline=None)
+    return len(next(csv.reader(start, delimiter=separator), [""]))
 
 
 def _read_uneven(path: Path, data: bytes, separator: str) -> tuple[list[pa.Array], pa.Array]:

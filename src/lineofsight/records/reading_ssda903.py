@@ -52,7 +52,7 @@ def items_by_list(return_: Layout) -> dict[str, tuple[str, ...]]:
 
 def recognise_headings(headings: Iterable[str], definitions: Path) -> str | None:
     """The list of the return that has exactly these headings, in any order and any case."""
-    found = {heading.strip().upper() for heading in headings}
+    found = {heading.strip().upper() for heading in headings} - {""}  # a comma may end the line
     for of, items in items_by_list(layout(NAME, definitions)).items():
         if set(items) == found:
             return of
@@ -95,7 +95,7 @@ def _part_of_csv(file: IncomingFile, position: int, definitions: Path, problems:
 
 def _unlike(name: str, headings: Sequence[str], lists: Mapping[str, tuple[str, ...]]) -> str:
     """Which list a CSV comes nearest to, and what it lacks or has too many of."""
-    found = set(headings)
+    found = set(headings) - {""}
     nearest = max(lists, key=lambda of: len(found & set(lists[of])) - len(found ^ set(lists[of])) / 100)
     if not found & set(lists[nearest]) - _IN_MANY_LISTS:
         return f"{name} is not one of the files of a looked-after children return (SSDA903): check its columns."

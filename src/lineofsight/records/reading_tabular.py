@@ -92,7 +92,7 @@ def _sheets(path: Path, kind: FileKind) -> Iterator[Grid]:
                         if row < len(rows) and column < len(rows[row]):
                             rows[row][column] = stands_for
                     yield _sheet_grid(sheet.name, rows, hidden=sheet.visible is not SheetVisibleEnum.Visible)
-    except (CalamineError, etree.XMLSyntaxError, KeyError) as error:  # a locked workbook is a kind of CalamineError
+    except (CalamineError, etree.XMLSyntaxError, KeyError, OSError, ValueError, OverflowError) as error:
         raise damaged from error
     except BaseException as error:
         if type(error).__name__ == "PanicException":  # the reader's own fault on a damaged file; it has no better name

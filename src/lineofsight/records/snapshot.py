@@ -8,7 +8,7 @@ from typing import Any
 
 from lineofsight.records.durable import sha256
 from lineofsight.records.extract import Coverage
-from lineofsight.records.manifest import Manifest, Part, read_manifest
+from lineofsight.records.manifest import Manifest, read_manifest
 from lineofsight.records.problems import RefusedError
 
 RELEASE = "release.json"
@@ -35,9 +35,6 @@ class Snapshot:
                 f"Snapshot {self.id} has been purged: its tallies are kept, its children's rows are not."
             )
         return sorted((self.folder / table).glob("*.parquet"))
-
-    def part_file(self, part: Part) -> Path:
-        return self.folder / part.path
 
     def coverage(self, table: str, authority: str) -> Coverage | None:
         return self.manifest.coverage(table, authority)

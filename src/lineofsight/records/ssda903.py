@@ -219,7 +219,7 @@ def _repeated(table: pa.Table) -> pa.Array:
     """True for each row that has the same cells as an earlier one."""
     if not table.num_rows:
         return pa.array([], pa.bool_())
-    cells = [name for name in table.column_names if name != FROM_ROW]
+    cells = [name for name in table.column_names if name not in (FROM_ROW, ROW_ID)]
     numbered = table.select(cells).append_column("_nth", pa.array(range(table.num_rows), pa.int64()))
     firsts = numbered.group_by(cells).aggregate([("_nth", "min")]).column("_nth_min")
     return pc.invert(pc.is_in(numbered.column("_nth"), value_set=firsts)).combine_chunks()
@@ -330,6 +330,13 @@ def _join_episodes(extract: Extract, place: str, problems: ProblemCounts) -> Non
             place,
             f"For {joined.entry_not_known:,} periods of care the day on which the child entered care is not known: "
             "the episode that began with code S is not in the return. Load last year's episodes too.",
+        )
+    if joined.start_not_known:
+        problems.add(
+            place,
+            f"For {joined.start_not_known:,} placements or legal statuses the day on which they began is not in the "
+            "return. They are dated from the first episode in it, so they look shorter than they are. "
+            "Load last year's episodes too.",
         )
 
 

@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from lineofsight.records import holdings
-from lineofsight.records.arriving import Arriving, in_order
+from lineofsight.records.arriving import Arriving, in_order, in_todays_columns
 from lineofsight.records.durable import link_or_copy, sha256
 from lineofsight.records.holdings import Holding
 from lineofsight.records.home import Home
@@ -108,11 +108,12 @@ def _apart_path(holding: Holding) -> str:
 def _join(shelf: _Shelf, settled: Sequence[Holding]) -> None:
     """Tables that several sources feed. Other authorities' are as they were."""
     for name, parts in holdings.joined(settled, shelf.authority).items():
-        rows = join_on_key(shelf.tables[name], [shelf.rows_of(holding) for holding in parts])
-        _write(in_order(shelf.tables[name], rows), shelf.snapshot / _joined_path(name, shelf.authority))
-    for table, authority in sorted({(h.part.table, h.part.authority) for h in settled if h.part.role == JOINED}):
+        table = shelf.tables[name]
+        rows = join_on_key(table, [in_todays_columns(table, shelf.rows_of(holding)) for holding in parts])
+        _write(in_order(table, rows), shelf.snapshot / _joined_path(name, shelf.authority))
+    for name, authority in sorted({(h.part.table, h.part.authority) for h in settled if h.part.role == JOINED}):
         if authority != shelf.authority and shelf.before is not None:
-            path = _joined_path(table, authority)
+            path = _joined_path(name, authority)
             link_or_copy(shelf.before / path, shelf.snapshot / path)
 
 

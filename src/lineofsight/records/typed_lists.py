@@ -48,6 +48,8 @@ class TypedList:
     def has_child(self) -> pa.Array:
         if self.layout.child is None:
             return pa.array([True] * self.rows, pa.bool_())
+        if self.layout.child not in self.values:
+            return pa.array([False] * self.rows, pa.bool_())
         return pc.is_valid(self.values[self.layout.child])
 
     def rows_at(self, orders: Iterable[int]) -> list[int | None]:

@@ -126,7 +126,7 @@ def _tell_of_rows(
         nobody = pc.invert(one.has_child)
         what = "There is no id that can be read, so the row was set aside. Enter the child's id."
         problems.add_rows(
-            one.place, what, one.from_row.filter(nobody).to_pylist(), column=one.matched[one.layout.child]
+            one.place, what, one.from_row.filter(nobody).to_pylist(), column=one.matched.get(one.layout.child)
         )
         told = pc.or_(told, nobody)
     for feed in one.layout.feeds:

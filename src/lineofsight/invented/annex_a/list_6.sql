@@ -21,7 +21,7 @@ SELECT child.id AS "Child Unique ID", gender AS "Gender", ethnicity AS "Ethnicit
        cine_referral_date AS "CIN Start Date", wording('need', cine_cin_primary_need_code) AS "Primary Need Code",
        seen.day AS "Date Child Was Last Seen", cine_close_date AS "CIN Closure Date",
        wording('closure', cine_close_reason) AS "Reason for Closure", wording('status', status) AS "Case Status",
-       coalesce(team, cine_referral_team) AS "Allocated Team", worker AS "Allocated Worker"
+       coalesce(team, cine_referral_team) AS "Allocated Team", CASE WHEN cine_close_date IS NULL THEN worker ELSE last_worker END AS "Allocated Worker"
 FROM status JOIN child ON child.id = cine_person_id
 LEFT JOIN allocated ON allocated.id = child.id AND role = 'SW' LEFT JOIN seen ON seen.id = child.id
 ORDER BY cine_referral_date, cine_referral_id

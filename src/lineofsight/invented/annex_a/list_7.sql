@@ -25,7 +25,7 @@ SELECT child.id AS "Child Unique ID", gender AS "Gender", ethnicity AS "Ethnicit
        wording('yes_no', CASE WHEN emergency.id IS NULL THEN 'N' ELSE 'Y' END)
            AS "Subject to Emergency Protection Order or Protected Under Police Powers in Last Six Months (Y/N)",
        earlier AS "Number of Previous Child Protection Plans",
-       team AS "Allocated Team", worker AS "Allocated Worker"
+       team AS "Allocated Team", CASE WHEN cppl_cp_plan_end_date IS NULL THEN worker ELSE last_worker END AS "Allocated Worker"
 FROM plan JOIN child ON child.id = cppl_person_id
 LEFT JOIN visit ON visit.plan = cppl_cp_plan_id LEFT JOIN review ON review.plan = cppl_cp_plan_id
 LEFT JOIN emergency ON emergency.id = child.id LEFT JOIN allocated ON allocated.id = child.id AND role = 'SW'

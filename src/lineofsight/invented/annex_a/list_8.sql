@@ -75,7 +75,7 @@ SELECT child.id AS "Child Unique ID", gender AS "Gender", ethnicity AS "Ethnicit
            AS "Was the child offered a Return Interview after their last missing episode (Y/N)?",
        CASE WHEN offered = 'Y' THEN wording('yes_no', accepted) END
            AS "Did the child accept a Return Interview after their last missing episode (Y/N)?",
-       team AS "Allocated Team", worker AS "Allocated Worker"
+       team AS "Allocated Team", CASE WHEN ceased IS NULL THEN worker ELSE last_worker END AS "Allocated Worker"
 FROM latest JOIN child USING (id) LEFT JOIN legal USING (id) LEFT JOIN placement ON clap_cla_id = latest.period
 LEFT JOIN review ON review.period = latest.period LEFT JOIN visit ON visit.period = latest.period
 LEFT JOIN health ON health.id = child.id LEFT JOIN plan ON plan.id = child.id LEFT JOIN missing ON missing.id = child.id

@@ -17,7 +17,8 @@ FROM known;
 CREATE TABLE allocated AS
 SELECT invo_person_id AS id, invo_professional_role_id AS role,
        arg_max(invo_professional_team, (invo_involvement_start_date, invo_involvements_id)) AS team,
-       arg_max(CASE WHEN invo_involvement_end_date IS NULL THEN invo_professional_id END,
+       arg_max(invo_professional_id, (invo_involvement_start_date, invo_involvements_id)) AS last_worker,
+       arg_max(CASE WHEN invo_involvement_end_date IS NULL THEN invo_professional_id ELSE NULL END,
                (invo_involvement_start_date, invo_involvements_id)) AS worker
 FROM ssd_involvements GROUP BY ALL;
 

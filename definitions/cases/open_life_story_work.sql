@@ -1,0 +1,48 @@
+-- Cases: life-story books, pieces of work and later-life letters that are open at a period end.
+-- Shape: at period end
+-- Needs: los_life_story_work every; ssd_involvements any
+-- Columns:
+--   kind         text           BOOK, WORK or LETTER
+--   started_on   date           the day the work began
+--   due_on       date           the day by which it should be complete
+--   days_over    integer days   whole days from that day to the period end; below 0 while there is time
+WITH open_work AS (
+    SELECT
+        work.authority,
+        work.child_id AS child,
+        work.work_id,
+        work.kind,
+        work.started_on,
+        work.due_on,
+        work.worker_id,
+        period_ends.period_kind,
+        period_ends.period,
+        period_ends.ends_on AS period_end
+    FROM los_life_story_work AS work
+    JOIN period_ends
+        ON COALESCE(work.started_on, work.due_on) <= period_ends.ends_on
+        AND (
+            COALESCE(work.completed_on, work.letter_given_on) IS NULL
+            OR COALESCE(work.completed_on, work.letter_given_on) > period_ends.ends_on
+        )
+)
+SELECT
+    open_work.authority,
+    open_work.child,
+    open_work.work_id AS case_id,
+    holder.team,
+    COALESCE(open_work.worker_id, holder.worker) AS worker,
+    open_work.period_kind,
+    open_work.period,
+    open_work.period_end,
+    open_work.kind,
+    open_work.started_on,
+    open_work.due_on,
+    date_diff('day', open_work.due_on, open_work.period_end) AS days_over
+FROM open_work
+LEFT JOIN allocations AS holder
+    ON holder.authority = open_work.authority
+    AND holder.child = open_work.child
+    AND holder.role = 'SW'
+    AND holder.valid_from <= open_work.period_end
+    AND (holder.valid_to IS NULL OR holder.valid_to > open_work.period_end)

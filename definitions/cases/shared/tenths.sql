@@ -1,0 +1,6 @@
+-- Shared: the tenths of a full-time post, so that hours can be counted as whole things. No post is more than two.
+SELECT 1 AS tenth UNION ALL SELECT 2 AS tenth UNION ALL SELECT 3 AS tenth UNION ALL SELECT 4 AS tenth
+UNION ALL SELECT 5 AS tenth UNION ALL SELECT 6 AS tenth UNION ALL SELECT 7 AS tenth UNION ALL SELECT 8 AS tenth
+UNION ALL SELECT 9 AS tenth UNION ALL SELECT 10 AS tenth UNION ALL SELECT 11 AS tenth UNION ALL SELECT 12 AS tenth
+UNION ALL SELECT 13 AS tenth UNION ALL SELECT 14 AS tenth UNION ALL SELECT 15 AS tenth UNION ALL SELECT 16 AS tenth
+UNION ALL SELECT 17 AS tenth UNION ALL SELECT 18 AS tenth UNION ALL SELECT 19 AS tenth UNION ALL SELECT 20 AS tenth

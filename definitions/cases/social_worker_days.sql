@@ -1,0 +1,34 @@
+-- Cases: working days of social workers in post, agency staff left out. Each case is a worker on a day, not a child. A day
+-- without a row in the list of days away is a day at work.
+-- Shape: events
+-- Uses: tenths; social_work_assignments
+-- Needs: los_posts every; los_post_assignments every; los_staff_availability every
+-- Columns:
+--   on_day   date   the working day
+--   away     flag   whether the worker was away for the day or part of it
+--   reason   text   why: SICKNESS, LEAVE, TRAINING, PARENTAL, SPECIAL, SUSPENDED or OTHER; null if at work
+WITH days AS (
+    SELECT assignment.authority, assignment.worker, calendar.day AS on_day, MIN(assignment.team) AS team
+    FROM social_work_assignments AS assignment
+    JOIN as_at ON as_at.authority = assignment.authority
+    JOIN calendar
+        ON calendar.is_working_day
+        AND calendar.day >= assignment.started_on
+        AND calendar.day <= as_at.as_at
+        AND (assignment.ended_on IS NULL OR calendar.day < assignment.ended_on)
+        AND calendar.day >= add_months(as_at.as_at, -60)
+    WHERE assignment.worker IS NOT NULL AND COALESCE(assignment.kind, 'PERMANENT') <> 'AGENCY'
+    GROUP BY assignment.authority, assignment.worker, calendar.day
+)
+SELECT
+    days.authority,
+    CAST(NULL AS VARCHAR) AS child,
+    days.worker || ' ' || CAST(days.on_day AS VARCHAR) AS case_id,
+    days.team,
+    days.worker,
+    days.on_day,
+    COALESCE(absence.available, 'Y') = 'N' AS away,
+    CASE WHEN absence.available = 'N' THEN absence.reason ELSE NULL END AS reason
+FROM days
+LEFT JOIN los_staff_availability AS absence
+    ON absence.authority = days.authority AND absence.worker_id = days.worker AND absence.on_date = days.on_day

@@ -1,0 +1,71 @@
+-- Cases: social workers who hold children at a month end, and when each was last supervised. Each case is a worker, not a
+-- child.
+-- Shape: at period end
+-- Needs: ssd_involvements every; los_supervision latest
+-- Columns:
+--   children                         integer                how many children the worker holds
+--   holding_since                    date                   the day the worker's present children began to be theirs, the
+--                                                           earliest of them
+--   supervised_on                    date                   the worker's latest supervision; null if there is none
+--   working_days_holding             integer working days   from holding children to the period end
+--   working_days_since_supervision   integer working days   from that supervision to the period end
+WITH holders AS (
+    SELECT
+        allocations.authority,
+        allocations.worker,
+        period_ends.period_kind,
+        period_ends.period,
+        period_ends.ends_on AS period_end,
+        period_ends.ends_wd AS period_wd,
+        MIN(allocations.team) AS team,
+        COUNT(DISTINCT allocations.child) AS children,
+        MIN(allocations.valid_from) AS holding_since
+    FROM allocations
+    JOIN period_ends
+        ON period_ends.period_kind <> 'week'
+        AND allocations.valid_from <= period_ends.ends_on
+        AND (allocations.valid_to IS NULL OR allocations.valid_to > period_ends.ends_on)
+    WHERE allocations.role = 'SW' AND allocations.worker IS NOT NULL
+    GROUP BY
+        allocations.authority,
+        allocations.worker,
+        period_ends.period_kind,
+        period_ends.period,
+        period_ends.ends_on,
+        period_ends.ends_wd
+),
+supervision_days AS (
+    SELECT DISTINCT authority, worker_id AS worker, held_on, held_on_wd AS held_wd
+    FROM los_supervision
+    WHERE worker_id IS NOT NULL AND held_on IS NOT NULL
+),
+supervisions AS (
+    SELECT
+        authority,
+        worker,
+        held_on,
+        held_wd,
+        LEAD(held_on) OVER (PARTITION BY authority, worker ORDER BY held_on, held_wd) AS next_held_on
+    FROM supervision_days
+)
+SELECT
+    holders.authority,
+    CAST(NULL AS VARCHAR) AS child,
+    holders.worker AS case_id,
+    holders.team,
+    holders.worker,
+    holders.period_kind,
+    holders.period,
+    holders.period_end,
+    holders.children,
+    holders.holding_since,
+    supervisions.held_on AS supervised_on,
+    holders.period_wd - first_day.wd AS working_days_holding,
+    holders.period_wd - supervisions.held_wd AS working_days_since_supervision
+FROM holders
+LEFT JOIN calendar AS first_day ON first_day.day = holders.holding_since
+LEFT JOIN supervisions
+    ON supervisions.authority = holders.authority
+    AND supervisions.worker = holders.worker
+    AND supervisions.held_on <= holders.period_end
+    AND (supervisions.next_held_on IS NULL OR supervisions.next_held_on > holders.period_end)
