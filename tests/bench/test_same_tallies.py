@@ -1,9 +1,6 @@
 """The pandas version that our speed is measured against must say the same as the engine: else it measures nothing."""
 
 from pathlib import Path
-from typing import Any
-
-import pyarrow.parquet as pq
 
 from lineofsight import definitions_folder
 from lineofsight.measures.catalogue import load_catalogue
@@ -11,19 +8,8 @@ from lineofsight.measures.results import current
 from lineofsight.measures.run import run
 from tests.bench import pandas_version
 from tests.bench.a_home import a_bulk_home, job_for_pandas
+from tests.bench.counted import counted
 from tests.builders.few_measures import few_measures
-
-Tally = dict[tuple[str, ...], tuple[Any, ...]]
-
-
-def counted(path: Path) -> Tally:
-    rows = pq.read_table(path, columns=[*pandas_version.KEYS, *pandas_version.VERDICTS]).to_pylist()
-    found = {}
-    for row in rows:
-        numbers = tuple(row[name] for name in pandas_version.VERDICTS)
-        if any(numbers):  # our engine also says zero where nothing was counted
-            found[tuple(row[name] for name in pandas_version.KEYS)] = numbers
-    return found
 
 
 def test_pandas_and_the_engine_count_alike(tmp_path: Path) -> None:
