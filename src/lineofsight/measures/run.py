@@ -275,8 +275,9 @@ def _join_cases(written: _Written) -> None:
         if len(parts) == 1:
             parts[0].rename(lasting)
             continue
-        # An authority whose sources lack something has no column for the measures that need it.
-        schema = pa.unify_schemas([pq.read_schema(part) for part in parts])
+        # An authority whose sources lack something has no column for the measures that need it: null in the whole.
+        fields = pa.unify_schemas([pq.read_schema(part) for part in parts])
+        schema = pa.schema([field.with_nullable(True) for field in fields])
         with pq.ParquetWriter(lasting, schema, compression="zstd") as writer:
             for part in parts:
                 for batch in pq.ParquetFile(part).iter_batches():
