@@ -147,6 +147,7 @@ class Records:
         started_on: date | None = None,
         ended_on: date | None = None,
         conference_not_required: str | None = None,
+        outcome: str | None = None,
         discussed_on: date | None = None,
         discussed_again_on: date | None = None,
         conference_on: date | None = None,
@@ -161,6 +162,7 @@ class Records:
             s47e_s47_start_date=started_on,
             s47e_s47_end_date=ended_on,
             s47e_s47_nfa=conference_not_required,
+            s47e_s47_outcome_json=outcome,
         )
         if discussed_on is not None:
             self.a_strategy_discussion(child, held_on=discussed_on, enquiry=enquiry)
