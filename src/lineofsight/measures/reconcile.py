@@ -257,24 +257,30 @@ def _explain(
     twin = ours.twin(measure, where.authority, figure.period)
     if isinstance(twin, str):
         compared.not_tried.append(twin)
-    first: Reading | None = None
+    seen: list[set[tuple[str, str, str, bool]]] = []
     for reading in readings_of(measure):
         if reading.other_clock and not isinstance(twin, tuple):
             continue
         asked, of = (measure, cases) if not reading.other_clock else _placed(twin, where)
-        if not _gives(figure, asked, count(standings(of, reading)), population):
+        found = standings(of, reading)
+        if not _gives(figure, asked, count(found), population) or (counted := _counted(found)) in seen:
             continue
-        if first is None:
-            first = reading
-            found = list(differences(standings(cases, OURS), standings(of, reading), reading))
+        if not seen:
             compared.explained_by = reading.words
-            _list(compared, found, {(c.authority, c.child) for c in (*cases, *of) if c.restricted})
+            differing = list(differences(standings(cases, OURS), found, reading))
+            _list(compared, differing, {(c.authority, c.child) for c in (*cases, *of) if c.restricted})
         else:
             compared.also_given_by.append(reading.words)
-    if first is None:
+        seen.append(counted)
+    if not seen:
         compared.explained_by = NOT_EXPLAINED
         near = sum(case.near_limit for case in cases if case.counted)
         compared.near_limit = near if limits_in(measure) else None
+
+
+def _counted(found: Sequence[Standing]) -> set[tuple[str, str, str, bool]]:
+    """Two readings with the same of these are one: what the second adds changes nothing here."""
+    return {(s.case.authority, s.case.child, s.case.case_id, s.met) for s in found if s.met is not None}
 
 
 def _placed(twin: Any, where: _Place) -> tuple[Measure, list[Case]]:
