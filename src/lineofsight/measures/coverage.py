@@ -44,7 +44,6 @@ class Held:
     tables: Mapping[str, Coverage]
     first_days: Mapping[str, date]  # tables whose source states no first day: their earliest defining date
     known_on: Mapping[str, tuple[date, ...]]  # state tables: the as-at days of each load kept
-    latest_load: Mapping[str, date] = field(default_factory=dict)
 
 
 @dataclass
@@ -59,6 +58,7 @@ class Reach:
 def all_periods(held: Held, first: date | None, last: date | None) -> list[Period]:
     """Every whole month and week up to the as-at day within what any table covers, and the as-at day itself."""
     starts = [c.from_ or held.first_days.get(name) for name, c in held.tables.items()]
+    starts += [day for days in held.known_on.values() for day in days]
     earliest = min((day for day in starts if day is not None), default=held.as_at)
     month_start = max(earliest, _months_before(held.as_at, MONTHS_AT_MOST)).replace(day=1)
     periods = []

@@ -203,7 +203,7 @@ def _one_authority(
         twice = _cases_given_twice(engine, case)
         if twice:
             for measure in by_case.pop(case):
-                reaches[measure.id] = Reach([], f"its case file gave {twice} cases more than once")
+                reaches[measure.id] = Reach([], f"its case file gave {_cases(twice)} more than once")
             continue
         _write_cases(engine, case, written)
     written.tallies.append(tally(engine, authority, by_case, reaches))
@@ -318,5 +318,9 @@ def _inexact_days(engine: Engine, by_case: dict[CaseKind, list[Measure]]) -> lis
         many = int(engine.table(carried(sql, engine.dialect))["many"][0].as_py())
         if many:
             years = f"{calendar.exact_from.year} to {calendar.exact_to.year}"
-            notes.append(f"{case.id}: {many} cases have a day outside {years}, counted without bank holidays.")
+            notes.append(f"{case.id}: a day outside {years}, counted without bank holidays, in {_cases(many)}.")
     return notes
+
+
+def _cases(many: int) -> str:
+    return "1 case" if many == 1 else f"{many} cases"

@@ -1,0 +1,144 @@
+"""What falls due: overdue, due soon, and what cannot be dated, each in the unit of its own limit."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from lineofsight.measures.catalogue import Catalogue, load_catalogue
+from lineofsight.measures.due import DueRow, after, due, lateness
+from lineofsight.measures.working_days import working_days
+from tests.builders.measured_worlds import Measured, measured
+from tests.builders.worlds import World, definitions_for_tests
+
+CALENDAR = working_days(2057)
+
+AFTER = [
+    ("working days over Easter", date(2026, 4, 2), 10, "working days", date(2026, 4, 20)),
+    ("working days from a Saturday", date(2026, 3, 7), 1, "working days", date(2026, 3, 9)),
+    ("days", date(2026, 2, 1), 28, "days", date(2026, 3, 1)),
+    ("months to the last day of February", date(2025, 8, 31), 6, "months", date(2026, 2, 28)),
+    ("months over a year's end", date(2025, 11, 30), 3, "months", date(2026, 2, 28)),
+    ("years from a leap day", date(2024, 2, 29), 1, "years", date(2025, 2, 28)),
+]
+
+
+@pytest.mark.parametrize(("what", "start", "limit", "unit", "day"), AFTER, ids=[spec[0] for spec in AFTER])
+def test_the_due_day_is_the_last_day_within_the_limit(what: str, start: date, limit: int, unit: str, day: date) -> None:
+    assert after(start, limit, unit, CALENDAR) == day
+
+
+LATE = [
+    ("a working day late", date(2026, 3, 6), date(2026, 3, 9), "working days", 1),
+    ("no working day has passed over a weekend", date(2026, 3, 6), date(2026, 3, 8), "working days", 0),
+    ("days late", date(2026, 3, 6), date(2026, 3, 8), "days", 2),
+    ("not yet a month late", date(2026, 1, 31), date(2026, 2, 28), "months", 0),
+    ("a month late", date(2026, 1, 31), date(2026, 3, 1), "months", 1),
+    ("a year late", date(2025, 3, 1), date(2026, 3, 1), "years", 1),
+]
+
+
+@pytest.mark.parametrize(("what", "day", "on_day", "unit", "late"), LATE, ids=[spec[0] for spec in LATE])
+def test_lateness_is_whole_units_since_the_due_day(what: str, day: date, on_day: date, unit: str, late: int) -> None:
+    assert lateness(day, on_day, unit, CALENDAR) == late
+
+
+@pytest.fixture(scope="module")
+def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
+    return load_catalogue(definitions_for_tests(tmp_path_factory.mktemp("due") / "definitions"), prove=False)
+
+
+def an_assessment(number: int, started: date | None, **more: Any) -> dict[str, Any]:
+    return {
+        "cina_assessment_id": f"a{number}",
+        "cina_person_id": f"c{number}",
+        "cina_assessment_start_date": started,
+        "cina_assessment_team": "T1" if number < 3 else "T2",
+        "cina_assessment_worker_id": "w1",
+        **more,
+    }
+
+
+ON = date(2026, 10, 30)  # a Friday
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory, catalogue: Catalogue) -> Measured:
+    rows = [
+        an_assessment(0, date(2026, 8, 27)),  # due on 30 October itself
+        an_assessment(1, date(2026, 8, 26)),  # due the day before
+        an_assessment(2, date(2026, 9, 11)),  # due in ten working days
+        an_assessment(3, date(2026, 9, 14)),  # due in eleven
+        an_assessment(4, None),
+        an_assessment(5, date(2026, 1, 5), cina_assessment_auth_date=date(2026, 9, 1)),  # done
+        an_assessment(6, date(2026, 1, 5)),  # long overdue, and restricted
+    ]
+    return measured(
+        tmp_path_factory.mktemp("due_world"),
+        World(
+            {
+                "ssd_cin_assessments": rows,
+                "los_restricted_records": [{"child_id": "c6"}],
+                "los_teams": [{"team": "T1", "locality": "North", "opened_on": date(2020, 1, 1)}],
+                "ssd_cp_plans": [
+                    {"cppl_cp_plan_id": "p1", "cppl_person_id": "c1", "cppl_cp_plan_start_date": date(2026, 1, 1)}
+                ],
+                "ssd_cp_visits": [
+                    {"cppv_cp_visit_id": "v1", "cppv_person_id": "c1", "cppv_cp_visit_date": date(2026, 9, 30)}
+                ],
+            }
+        ),
+        catalogue=catalogue,
+    )
+
+
+def _listed(world: Measured, *measures: str, **asked: Any) -> dict[str, DueRow]:
+    found = due(
+        world.results, [world.catalogue.measure(name) for name in measures], on_day=ON, **{"within": 10, **asked}
+    )
+    return {row.case_id: row for row in found.rows}
+
+
+def test_open_work_is_overdue_due_soon_or_not_known(world: Measured) -> None:
+    found = _listed(world, "assessments_in_time")
+    assert {case: (row.status, row.due_on) for case, row in found.items()} == {
+        "a0": ("due", date(2026, 10, 30)),
+        "a1": ("overdue", date(2026, 10, 29)),
+        "a2": ("due", date(2026, 11, 13)),
+        "a4": ("not known", None),
+    }
+    assert (found["a1"].late, found["a1"].working_days_left) == (1, None)
+    assert (found["a2"].late, found["a2"].working_days_left) == (None, 10)
+    assert (found["a0"].working_days_left, found["a0"].unit) == (0, "working days")
+    assert (found["a1"].team, found["a1"].worker, found["a1"].locality) == ("T1", "w1", "North")
+    assert found["a4"].locality == "not recorded"
+
+
+def test_what_cannot_be_dated_comes_first_and_then_the_longest_overdue(world: Measured) -> None:
+    assert list(_listed(world, "assessments_in_time")) == ["a4", "a1", "a0", "a2"]
+
+
+def test_restricted_records_are_counted_and_not_listed(world: Measured) -> None:
+    measures = [world.catalogue.measure("assessments_in_time")]
+    found = due(world.results, measures, on_day=ON)
+    assert found.restricted == 1
+    assert "a6" not in {row.case_id for row in found.rows}
+    assert "c6" not in str(found.as_json())
+    assert due(world.results, measures, on_day=ON, team="T1").restricted == 0, "the restricted case is another team's"
+
+
+def test_a_team_sees_its_own_list(world: Measured) -> None:
+    assert set(_listed(world, "assessments_in_time", team="T2")) == {"a4"}
+
+
+def test_looking_further_ahead_shows_more(world: Measured) -> None:
+    assert "a3" in _listed(world, "assessments_in_time", within=11)
+
+
+def test_a_case_at_a_period_end_is_due_from_its_latest_event(world: Measured) -> None:
+    row = _listed(world, "visited_in_28_days")["p1"]
+    assert (row.status, row.due_on, row.late, row.unit, row.local) == ("overdue", date(2026, 10, 28), 2, "days", True)
+
+
+def test_measures_without_a_due_day_and_measures_not_available_list_nothing(world: Measured) -> None:
+    assert _listed(world, "open_assessments", "care_leavers_in_touch") == {}
