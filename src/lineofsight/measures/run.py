@@ -143,7 +143,8 @@ def _measure(
 ) -> None:
     tables = standard_tables(catalogue.definitions)
     # As known when this snapshot was loaded: a later load never changes its figures.
-    states = [table for table in tables.values() if table.holds is Holds.STATE]
+    needed = {need.table for measure in catalogue.measures.values() for need in measure.needs}
+    states = [table for table in tables.values() if table.holds is Holds.STATE and table.name in needed]
     histories = {table.name: state_history(home, table, snapshot) for table in states}
     with written_aside(home, snapshot.id, name) as folder:
         written = _Written(folder)

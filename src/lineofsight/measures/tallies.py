@@ -203,36 +203,45 @@ def _median_of(measure: Measure) -> tuple[str, str]:
 
 
 def _medians(case: CaseKind, measure: Measure, authority: str) -> str:
-    """The middle of what was measured, by ranks: engines' own medians differ."""
+    """The middle of what was measured, by counting up to it: engines' own medians differ.
+
+    Equal values are counted together first, so that no more rows are put in order than there are different values.
+    """
     keys = "period_kind, period, place_type, place, part_of, breakdown"
-    columns = [f"{measure.measured} AS measured", "case_id", f"{verdict_column(measure)} AS verdict"]
+    columns = [f"{measure.measured} AS measured", f"{verdict_column(measure)} AS verdict"]
+    splits = f"period_kind, period, {', '.join(SPLITS)}, measured"
     return (
-        f"WITH cases AS (SELECT * FROM ({_cases_by_period(case, measure.decided_on, columns)}) AS every_case"
-        f" WHERE measured IS NOT NULL AND verdict >= {int(Verdict.NOT_MET)}), "
-        f"rows_of AS ({' UNION ALL '.join(_at_each_place(authority))}), "
-        f"ranked AS (SELECT {keys}, measured,"
-        f" ROW_NUMBER() OVER (PARTITION BY {keys} ORDER BY measured, case_id) AS place_in,"
-        f" COUNT(*) OVER (PARTITION BY {keys}) AS many FROM rows_of) "
-        f"SELECT {keys}, (CAST(MIN(measured) AS DOUBLE) + CAST(MAX(measured) AS DOUBLE)) / CAST(2 AS DOUBLE) AS median"
-        f" FROM ranked WHERE place_in * 2 >= many AND place_in * 2 <= many + 2 GROUP BY {keys}"
+        f"WITH cases AS ({_cases_by_period(case, measure.decided_on, columns)}), "
+        f"finest AS (SELECT {splits}, COUNT(*) AS many FROM cases"
+        f" WHERE measured IS NOT NULL AND verdict >= {int(Verdict.NOT_MET)} GROUP BY {splits}), "
+        f"every AS ({' UNION ALL '.join(_at_each_place(authority))}), "
+        f"counted AS (SELECT {keys}, measured, SUM(many) AS many FROM every GROUP BY {keys}, measured), "
+        f"ranked AS (SELECT {keys}, measured, SUM(many) OVER (PARTITION BY {keys}) AS total,"
+        f" SUM(many) OVER (PARTITION BY {keys} ORDER BY measured) AS so_far FROM counted), "
+        f"middle AS (SELECT {keys},"
+        " MIN(CASE WHEN so_far * 2 >= total THEN measured ELSE NULL END) AS lower_middle,"
+        " MIN(CASE WHEN so_far * 2 > total THEN measured ELSE NULL END) AS upper_middle"
+        f" FROM ranked GROUP BY {keys}) "
+        f"SELECT {keys},"
+        " (CAST(lower_middle AS DOUBLE) + CAST(upper_middle AS DOUBLE)) / CAST(2 AS DOUBLE) AS median FROM middle"
     )
 
 
 def _at_each_place(authority: str) -> Iterator[str]:
     places = {
-        "authority": (authority, "''"),
+        "authority": (authority, NOTHING),
         "locality": ("locality", authority),
         "team": ("team", "locality"),
     }
     for place_type, (place, part_of) in places.items():
         yield (
             f"SELECT period_kind, period, '{place_type}' AS place_type, {place} AS place, {part_of} AS part_of,"
-            " '' AS breakdown, measured, case_id FROM cases"
+            " '' AS breakdown, measured, many FROM finest"
         )
     for breakdown in BREAKDOWNS:
         yield (
             f"SELECT period_kind, period, 'authority' AS place_type, {authority} AS place, '' AS part_of,"
-            f" '{breakdown}=' || {breakdown} AS breakdown, measured, case_id FROM cases WHERE period_kind <> 'week'"
+            f" '{breakdown}=' || {breakdown} AS breakdown, measured, many FROM finest WHERE period_kind <> 'week'"
         )
 
 
