@@ -23,6 +23,7 @@ from lineofsight.measures.run import run
 from lineofsight.records.extract import Coverage
 from lineofsight.records.tables import Holds, standard_tables
 from tests.builders.measured import Measured
+from tests.builders.other_deeds import OtherDeeds
 from tests.builders.worlds import AS_AT, World, covering
 
 COMPLETE_SINCE = date(2005, 1, 1)
@@ -30,7 +31,7 @@ TABLES = standard_tables(definitions_folder())
 
 
 @dataclass
-class Records:
+class Records(OtherDeeds):
     """Rows of the standard tables, put in by deeds that a practitioner would know."""
 
     as_at: date = AS_AT
