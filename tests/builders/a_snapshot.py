@@ -283,7 +283,7 @@ class Records:
         """One period of care. Placements follow one another; the first starts on entry unless it says otherwise."""
         care = self._next("care", "ssd_cla_episodes")
         starts = [placement.get("from", entered_on) for placement in placements]
-        ends = [*starts[1:], left_on]
+        ends = [placement.get("to", end) for placement, end in zip(placements, [*starts[1:], left_on], strict=True)]
         for number, (placement, start, end) in enumerate(zip(placements, starts, ends, strict=True)):
             reason = placement.get("reason", began_as if number == 0 else "P")
             self._episode(child, care, start, end, reason, entered_on if entry_known else None)

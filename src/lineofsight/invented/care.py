@@ -7,6 +7,7 @@ from lineofsight.invented import care_contact, leaving_care, permanence
 from lineofsight.invented.care_path import TEMPORARY_APPROVAL_DAYS, CarePath, Placement, care_path
 from lineofsight.invented.days import add_months, after, birthday
 from lineofsight.invented.front_door import WARM_UP_MONTHS
+from lineofsight.invented.legal import plan_voluntary_care
 from lineofsight.invented.luck import Luck
 from lineofsight.invented.need import REFERRED, Cast, Episode, Next
 from lineofsight.invented.people import Child, Family, add_child, new_family, write_address
@@ -80,6 +81,8 @@ def look_after(cast: Cast, child: Child, day: date, route: str, referral: str, n
     else:
         _write_episodes(world, case, ids, care_contact.keep_in_touch(cast, case))
         permanence.plan_for(cast, case)
+        if route == "voluntary":
+            plan_voluntary_care(world, child, day, path.end, luck)
         leaving_care.follow(cast, case)
     return case
 

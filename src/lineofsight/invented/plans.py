@@ -5,9 +5,17 @@ from datetime import date
 
 from lineofsight.invented.conferences import Chairing, chair, escalate, talk_between_conferences, warning_signs
 from lineofsight.invented.days import add_months, after, working_days
-from lineofsight.invented.legal import go_to_legal_gateway, profile_neglect
+from lineofsight.invented.legal import go_to_legal_gateway
 from lineofsight.invented.luck import Luck
-from lineofsight.invented.need import Cast, Episode, Next, supervise, take_over, write_remote_contact
+from lineofsight.invented.need import (
+    Cast,
+    Episode,
+    Next,
+    profile_neglect,
+    supervise,
+    take_over,
+    write_remote_contact,
+)
 from lineofsight.invented.people import Child
 from lineofsight.invented.places import OTHER_AUTHORITIES
 from lineofsight.invented.planted import DRIFT
@@ -59,7 +67,8 @@ def protect(cast: Cast, episode: Episode, day: date) -> Next:
     reviewed = [review.held for review in course.reviews if review.held < course.end]
     escalate(cast, children, chairing, warning_signs(progress, reviewed))
     talk_between_conferences(cast, children, chairing, [course.start, *reviewed])
-    profile_neglect(cast, episode, children, course.start, course.end, course.category, course.drifts)
+    if (course.category == "NEG" or episode.neglect) and luck.often(0.6):
+        profile_neglect(cast, episode, children, course.start, course.end, once=course.drifts)
     for child in children:
         child.protected_before += 1
     return course.leads_to
@@ -189,7 +198,7 @@ def _core_groups(
         missed = luck.often(0.3 if course.drifts else 0.07)
         held = calendar.on_or_after(after(due, luck.randrange(-6, 1) if luck.often(0.88) else luck.randrange(1, 15)))
         progress = None if missed or held >= course.end else luck.one_of(shares)
-        if world.in_records(held if not missed else due) and (missed or held < course.end):
+        if world.begins <= min(due, held) and (missed or held < course.end):
             recorded = world.past(None if missed else held)
             for child in [one for one in children if max(due, held) < one.adult_on()]:
                 world.add("los_core_groups", core_group_id=world.new_id("G"), child_id=child.id,

@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 import sqlglot
 
 from lineofsight.measures.engines import Engine
+from lineofsight.measures.house_functions import expand
 from lineofsight.measures.rules import Rule
 from lineofsight.measures.staged import FRAMEWORK, TIMED_TABLES, is_day
 from lineofsight.measures.working_days import working_days
@@ -74,7 +75,8 @@ def stage(
         if f"state_history_{table.name}" in wanted:
             _stage_history(engine, table, source, wanted)
     for name in derived:
-        engine.run(f"CREATE TABLE {name} AS {carried(_derived_sql(name), engine.dialect)}")
+        written_out = expand(sqlglot.parse_one(_derived_sql(name), dialect="duckdb"))
+        engine.run(f"CREATE TABLE {name} AS {written_out.sql(dialect=engine.dialect)}")
 
 
 def carried(sql: str, dialect: str) -> str:

@@ -5,7 +5,7 @@ WITH stays AS (
         team,
         locality,
         opened_on,
-        CAST(closed_on + INTERVAL '1' DAY AS DATE) AS left_on,
+        add_days(closed_on, 1) AS left_on,
         LEAD(opened_on) OVER (PARTITION BY authority, team ORDER BY opened_on) AS next_opened_on
     FROM los_teams
     WHERE team IS NOT NULL AND opened_on IS NOT NULL
