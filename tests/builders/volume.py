@@ -158,18 +158,19 @@ class _Authority:
 
     def front_door(self) -> None:
         rng, s = self.rng, self.sizes
+        received, child = np.floor(self.start(s.contacts)), self.pick(s.contacts)
         self.tables["ssd_contacts"] = {
             "cont_contact_id": _ids("co", s.contacts),
-            "cont_person_id": self.pick(s.contacts),
-            "cont_contact_date": _days(self.start(s.contacts)),
+            "cont_person_id": child,
+            "cont_contact_date": _days(received),
         }
-        received = self.start(s.contacts)
+        decided = rng.random(s.contacts) < 0.98  # of the rest nobody wrote down what was decided
         self.tables["los_contact_decisions"] = {
-            "contact_id": _ids("co", s.contacts),
-            "child_id": self.tables["ssd_contacts"]["cont_person_id"],
-            "received_at": _days(received),
-            "decided_on": _days(received + rng.exponential(0.8, s.contacts)),
-            "team": self.team(s.contacts),
+            "contact_id": _ids("co", s.contacts)[decided],
+            "child_id": child[decided],
+            "received_at": _days(received[decided]),
+            "decided_on": _days(received[decided] + rng.exponential(0.8, decided.sum())),
+            "team": self.team(int(decided.sum())),
         }
         referred, child = self.start(s.referrals), self.pick(s.referrals)
         self.tables["ssd_cin_episodes"] = {
