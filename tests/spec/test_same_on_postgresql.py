@@ -21,12 +21,6 @@ from tests.builders.worlds import World, covering
 
 SEED = 20261031
 CHILDREN = [f"c{n}" for n in range(40)]
-CODES = {
-    "sex": ["F", "M", "U"],
-    "ethnicity": ["WBRI", "MWBC", "BAFR", "NOBT"],
-    "yes_no": ["Y", "N"],
-    "category_of_abuse": ["NEG", "PHY", "EMO"],
-}
 
 
 @pytest.fixture(scope="module")
@@ -41,15 +35,16 @@ def catalogue() -> Catalogue:
 
 
 def _row(table: Table, number: int, chance: Random) -> dict[str, Any]:
-    """A row of plausible days and codes, with anything but its key sometimes not recorded."""
+    """A row of plausible days and codes, with anything but its key and its defining day sometimes not recorded."""
     row: dict[str, Any] = {}
+    child = chance.choice(CHILDREN)
     start = date(2024, 1, 1) + timedelta(days=chance.randrange(1000))
     for column in table.columns:
         if column.sensitivity == "child_id":
-            row[column.name] = chance.choice(CHILDREN)
+            row[column.name] = child
         elif column.name in table.key and column.kind == "text":
             row[column.name] = f"{table.name[4:7]}{number}"
-        elif chance.random() < 0.15:
+        elif column.name not in table.defining_dates and chance.random() < 0.15:
             row[column.name] = None
         elif column.kind in ("date", "datetime"):
             row[column.name] = start + timedelta(days=chance.randrange(-5, 120))
@@ -57,6 +52,8 @@ def _row(table: Table, number: int, chance: Random) -> dict[str, Any]:
             row[column.name] = chance.randrange(2020, 2027) if column.name == "year" else chance.randrange(0, 18)
         elif column.kind == "number":
             row[column.name] = chance.choice([0.5, 1.0])
+        elif column.name.endswith(("cla_id", "plan_id", "referral_id", "enquiry_id")):
+            row[column.name] = f"{child} {chance.randrange(2)}"
         else:
             row[column.name] = chance.choice(_texts(column.name, column.codes))
     return row

@@ -256,7 +256,10 @@ def _periods_used(by_case: dict[CaseKind, list[Measure]], reaches: dict[str, Rea
 
 def _cases_given_twice(engine: Engine, case: CaseKind) -> int:
     """A join that is not one to one would count a child twice: better no figure than that one."""
-    keys = "authority, case_id" if case.shape is Shape.EVENTS else "authority, period_kind, period, case_id"
+    # Some systems give one period of care to a whole family, so a case is a case of a child.
+    keys = "authority, child, case_id"
+    if case.shape is not Shape.EVENTS:
+        keys += ", period_kind, period"
     table = case_table(case)
     found = engine.table(
         f"SELECT COUNT(*) AS twice FROM (SELECT {keys} FROM {table} GROUP BY {keys} HAVING COUNT(*) > 1) AS again"
