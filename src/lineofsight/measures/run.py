@@ -17,7 +17,7 @@ from lineofsight.measures.case_sql import case_sql
 from lineofsight.measures.catalogue import Catalogue
 from lineofsight.measures.coverage import Held, Reach, all_periods, reach
 from lineofsight.measures.definition import Measure
-from lineofsight.measures.engines import DuckDbEngine, Engine
+from lineofsight.measures.engines import ENGINES, Engine
 from lineofsight.measures.results import (
     SUMMARY,
     UNAVAILABLE,
@@ -95,15 +95,15 @@ def run(
 
     A run limited to some periods is kept under its own name and never becomes what readers see.
     """
-    if engine != "duckdb":
-        raise RefusedError(f"This version measures on duckdb only, not on {engine}: leave --engine out.")
+    if engine not in ENGINES:
+        raise RefusedError(f"This version measures on {', '.join(ENGINES)} only, not on {engine}: leave --engine out.")
     name = catalogue.hash
     if first is not None or last is not None:
         name += f"-{first or 'first'}-{last or 'last'}"
     told = progress or (lambda _: None)
     done = finished(home, snapshot.id, name)
     if done is None:
-        _measure(snapshot, catalogue, home, name, (first, last), told)
+        _measure(snapshot, catalogue, home, name, engine, (first, last), told)
         done = finished(home, snapshot.id, name)
         reused = False
     else:
@@ -138,6 +138,7 @@ def _measure(
     catalogue: Catalogue,
     home: Home,
     name: str,
+    engine_name: str,
     within: tuple[date | None, date | None],
     told: Progress,
 ) -> None:
@@ -150,7 +151,7 @@ def _measure(
         written = _Written(folder)
         for authority in snapshot.manifest.authorities:  # one at a time: memory does not grow with their number
             told(f"Measuring {authority}")
-            with _engine(folder) as engine:
+            with _engine(engine_name, folder) as engine:
                 _one_authority(engine, snapshot, catalogue, histories, authority, tables, within, written)
         _join_cases(written)
         tallies = pa.concat_tables([SCHEMA.empty_table(), *written.tallies])
@@ -159,7 +160,7 @@ def _measure(
         said = {
             "snapshot": snapshot.id,
             "as_at": snapshot.manifest.as_at.isoformat(),
-            "engine": "duckdb",
+            "engine": engine_name,
             "definitions": catalogue.hash,
             "measures": len(catalogue.measures),
             "cases": written.cases,
@@ -172,9 +173,9 @@ def _measure(
 
 
 @contextmanager
-def _engine(folder: Path) -> Iterator[DuckDbEngine]:
+def _engine(name: str, folder: Path) -> Iterator[Engine]:
     # Spilled rows are a child's too: they go to the home's own disk, and go when the run ends.
-    with TemporaryDirectory(prefix=".spill-", dir=folder) as spill, DuckDbEngine(Path(spill)) as engine:
+    with TemporaryDirectory(prefix=".spill-", dir=folder) as spill, ENGINES[name](Path(spill)) as engine:
         yield engine
 
 
@@ -255,7 +256,10 @@ def _periods_used(by_case: dict[CaseKind, list[Measure]], reaches: dict[str, Rea
 
 def _cases_given_twice(engine: Engine, case: CaseKind) -> int:
     """A join that is not one to one would count a child twice: better no figure than that one."""
-    keys = "authority, case_id" if case.shape is Shape.EVENTS else "authority, period_kind, period, case_id"
+    # Some systems give one period of care to a whole family, so a case is a case of a child.
+    keys = "authority, child, case_id"
+    if case.shape is not Shape.EVENTS:
+        keys += ", period_kind, period"
     table = case_table(case)
     found = engine.table(
         f"SELECT COUNT(*) AS twice FROM (SELECT {keys} FROM {table} GROUP BY {keys} HAVING COUNT(*) > 1) AS again"
