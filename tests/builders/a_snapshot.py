@@ -148,6 +148,7 @@ class Records(OtherDeeds):
         started_on: date | None = None,
         ended_on: date | None = None,
         conference_not_required: str | None = None,
+        outcome: str | None = None,
         discussed_on: date | None = None,
         discussed_again_on: date | None = None,
         conference_on: date | None = None,
@@ -162,6 +163,7 @@ class Records(OtherDeeds):
             s47e_s47_start_date=started_on,
             s47e_s47_end_date=ended_on,
             s47e_s47_nfa=conference_not_required,
+            s47e_s47_outcome_json=outcome,
         )
         if discussed_on is not None:
             self.a_strategy_discussion(child, held_on=discussed_on, enquiry=enquiry)
@@ -284,11 +286,11 @@ class Records(OtherDeeds):
         """One period of care. Placements follow one another; the first starts on entry unless it says otherwise."""
         care = self._next("care", "ssd_cla_episodes")
         starts = [placement.get("from", entered_on) for placement in placements]
-        ends = [placement.get("to", end) for placement, end in zip(placements, [*starts[1:], left_on], strict=True)]
+        ends = [*starts[1:], left_on]
         for number, (placement, start, end) in enumerate(zip(placements, starts, ends, strict=True)):
             reason = placement.get("reason", began_as if number == 0 else "P")
             self._episode(child, care, start, end, reason, entered_on if entry_known else None)
-            self._placement(child, care, placement, start, end)
+            self._placement(child, care, placement, start, placement.get("to", end))
         if status is not None:
             self.a_legal_status(child, status=status, start=entered_on, end=left_on)
         for day in reviewed_on:

@@ -33,7 +33,7 @@ ENOUGH = {
 
 
 def periods(held: Held, as_at: date) -> list[Period]:
-    """Every whole month of the last ten years, every whole week of the last two, and the as-at day."""
+    """Every whole month of the last ten years, every whole week of the last, and the as-at day."""
     earliest = min([as_at, *(holding.from_ for holding in held.values())])
     found = []
     start = max(earliest, add_months(as_at.replace(day=1), -120) or earliest).replace(day=1)
@@ -43,7 +43,7 @@ def periods(held: Held, as_at: date) -> list[Period]:
     sunday = as_at
     while sunday.weekday() != 6:
         sunday -= ONE_DAY
-    for _ in range(104):
+    for _ in range(53):
         monday = sunday - 6 * ONE_DAY
         if monday < earliest:
             break
