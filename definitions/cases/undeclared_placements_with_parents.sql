@@ -28,10 +28,10 @@ WITH placed AS (
         placed_in_care.placed_on,
         detail.clap_cla_placement_postcode AS placement_address
     FROM placed_in_care
-    JOIN ssd_cla_placement AS detail
+    LEFT JOIN ssd_cla_placement AS detail
         ON detail.authority = placed_in_care.authority
         AND detail.clap_cla_placement_id = placed_in_care.placement_id
-    WHERE placed_in_care.placement_type <> 'P1'
+    WHERE COALESCE(placed_in_care.placement_type, '') <> 'P1'
 ),
 -- Where the child lives by the child's own record, if it has been brought up to date since coming into care.
 own_addresses AS (

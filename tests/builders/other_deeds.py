@@ -302,6 +302,61 @@ class OtherDeeds:
     def a_mother(self, child: str, *, other: str) -> None:
         self.put("ssd_mother", moth_table_id=self._next("m", "ssd_mother"), moth_person_id=other, moth_childs_person_id=child)
 
+    def a_review_in_care(self, child: str, *, on: date, took_part: str | None, cancelled: str = "N") -> None:
+        care = self._next("care", "ssd_cla_episodes")
+        self.put(
+            "ssd_cla_episodes",
+            clae_cla_episode_id=self._next("episode", "ssd_cla_episodes"),
+            clae_person_id=child,
+            clae_cla_id=care,
+            clae_cla_episode_start_date=date(2025, 1, 6),
+            clae_cla_episode_start_reason="S",
+        )
+        self.put(
+            "ssd_cla_reviews",
+            clar_cla_review_id=self._next("review", "ssd_cla_reviews"),
+            clar_cla_id=care,
+            clar_cla_review_date=on,
+            clar_cla_review_cancelled=cancelled,
+            clar_cla_review_participation=took_part,
+        )
+
+    def an_adoption_decision(self, child: str, *, decided_on: date, **said: Any) -> None:
+        self.put(
+            "ssd_permanence",
+            perm_table_id=self._next("route", "ssd_permanence"),
+            perm_person_id=child,
+            perm_adm_decision_date=decided_on,
+            perm_placed_ffa_cp_date=said.get("placed_early_on"),
+            perm_decision_reversed_date=said.get("reversed_on"),
+        )
+
+    def an_adoption(self, child: str, *, entered_on: date, adopted_on: date, **said: Any) -> None:
+        """A period of care that ended in adoption, and the road to it."""
+        care = self._next("care", "ssd_cla_episodes")
+        self.put(
+            "ssd_cla_episodes",
+            clae_cla_episode_id=self._next("episode", "ssd_cla_episodes"),
+            clae_person_id=child,
+            clae_cla_id=care,
+            clae_cla_episode_start_date=entered_on,
+            clae_cla_episode_start_reason="S",
+            clae_entered_care_date=entered_on,
+            clae_cla_episode_ceased_date=adopted_on,
+            clae_cla_episode_ceased_reason="E12",
+        )
+        self.put(
+            "ssd_permanence",
+            perm_table_id=self._next("route", "ssd_permanence"),
+            perm_person_id=child,
+            perm_cla_id=care,
+            perm_placement_order_date=said.get("ordered_on"),
+            perm_matched_date=said.get("matched_on"),
+            perm_placed_for_adoption_date=said.get("placed_on"),
+            perm_adopted_by_carer_flag=said.get("by_carer", "N"),
+            perm_placed_foster_carer_date=said.get("fostered_on"),
+        )
+
     def a_life_story(self, child: str, *, kind: str, **said: Any) -> None:
         self.put(
             "los_life_story_work",
