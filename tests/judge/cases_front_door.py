@@ -143,7 +143,9 @@ def open_section_47_enquiries(record: Record) -> Iterator[Row]:
         none_needed = row["s47e_s47_nfa"] == "Y"
         if conference_on is None and none_needed and row["s47e_s47_end_date"] is None:
             continue  # decided on some day or other: nobody can say that it waits
-        until = conference_on or row["s47e_s47_end_date"]
+        # Where it is on record that a conference is needed, only the conference will do.
+        ended_on = None if row["s47e_s47_nfa"] == "N" else row["s47e_s47_end_date"]
+        until = conference_on or ended_on
         for period in open_at(record, started_on, until):
             yield _enquiry(
                 row,
