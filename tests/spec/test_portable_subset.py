@@ -1,14 +1,12 @@
 # ruff: noqa: E501 - a row of the table is one piece of SQL
 """The portable subset: each construct that would mean something else on another engine is refused, with its repair."""
 
-from pathlib import Path
-
 import pytest
 
 from lineofsight import definitions_folder
 from lineofsight.measures.portable import portable_faults
 from lineofsight.measures.staged import staged_keys, staged_schema
-from lineofsight.measures.staging import DERIVED, SQL_FOLDER
+from lineofsight.measures.staging import KINDS, SQL_FOLDER, event_spans_sql
 
 SCHEMA = {
     "plans": {
@@ -196,11 +194,21 @@ def test_what_is_portable_is_let_through(what: str, sql: str) -> None:
     assert portable_faults(sql, SCHEMA, KEYS) == []
 
 
-@pytest.mark.parametrize("name", DERIVED)
+@pytest.mark.parametrize("name", sorted(path.relative_to(SQL_FOLDER).as_posix() for path in SQL_FOLDER.rglob("*.sql")))
 def test_our_own_staging_keeps_to_the_subset(name: str) -> None:
     definitions = definitions_folder()
-    sql = (Path(SQL_FOLDER) / f"{name}.sql").read_text(encoding="utf-8")
+    sql = (SQL_FOLDER / name).read_text(encoding="utf-8")
     assert portable_faults(sql, staged_schema(definitions), staged_keys(definitions)) == []
+
+
+@pytest.mark.parametrize("kinds", [KINDS, KINDS[:1], ()], ids=["every kind", "one kind", "none"])
+def test_the_spans_of_events_keep_to_the_subset(kinds: tuple[str, ...]) -> None:
+    definitions = definitions_folder()
+    assert portable_faults(event_spans_sql(kinds), staged_schema(definitions), staged_keys(definitions)) == []
+
+
+def test_every_kind_of_event_has_its_file() -> None:
+    assert {path.stem for path in (SQL_FOLDER / "event_spans").iterdir()} == set(KINDS)
 
 
 def test_every_fault_is_told_at_once() -> None:

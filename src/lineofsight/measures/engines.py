@@ -1,7 +1,8 @@
 """What computes a run. DuckDB: in this process, within a stated memory, spilling to the home's own disk."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
@@ -82,3 +83,7 @@ class DuckDbEngine:
 
 def _quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
+
+
+# Whatever computes a run stands here under the name that --engine gives it; it is handed a folder it may spill to.
+ENGINES: dict[str, Callable[[Path], AbstractContextManager[Engine]]] = {"duckdb": DuckDbEngine}

@@ -17,7 +17,7 @@ from lineofsight.measures.case_sql import case_sql
 from lineofsight.measures.catalogue import Catalogue
 from lineofsight.measures.coverage import Held, Reach, all_periods, reach
 from lineofsight.measures.definition import Measure
-from lineofsight.measures.engines import DuckDbEngine, Engine
+from lineofsight.measures.engines import ENGINES, Engine
 from lineofsight.measures.results import (
     SUMMARY,
     UNAVAILABLE,
@@ -28,7 +28,7 @@ from lineofsight.measures.results import (
     written_aside,
 )
 from lineofsight.measures.staging import Source, carried, stage
-from lineofsight.measures.tallies import SCHEMA, case_table, tally
+from lineofsight.measures.tallies import SCHEMA, case_table, prepare, tally
 from lineofsight.measures.working_days import working_days
 from lineofsight.records.durable import write_json
 from lineofsight.records.extract import Coverage
@@ -95,15 +95,15 @@ def run(
 
     A run limited to some periods is kept under its own name and never becomes what readers see.
     """
-    if engine != "duckdb":
-        raise RefusedError(f"This version measures on duckdb only, not on {engine}: leave --engine out.")
+    if engine not in ENGINES:
+        raise RefusedError(f"This version measures on {', '.join(ENGINES)} only, not on {engine}: leave --engine out.")
     name = catalogue.hash
     if first is not None or last is not None:
         name += f"-{first or 'first'}-{last or 'last'}"
     told = progress or (lambda _: None)
     done = finished(home, snapshot.id, name)
     if done is None:
-        _measure(snapshot, catalogue, home, name, (first, last), told)
+        _measure(snapshot, catalogue, home, name, engine, (first, last), told)
         done = finished(home, snapshot.id, name)
         reused = False
     else:
@@ -138,18 +138,20 @@ def _measure(
     catalogue: Catalogue,
     home: Home,
     name: str,
+    engine_name: str,
     within: tuple[date | None, date | None],
     told: Progress,
 ) -> None:
     tables = standard_tables(catalogue.definitions)
     # As known when this snapshot was loaded: a later load never changes its figures.
-    states = [table for table in tables.values() if table.holds is Holds.STATE]
+    needed = {need.table for measure in catalogue.measures.values() for need in measure.needs}
+    states = [table for table in tables.values() if table.holds is Holds.STATE and table.name in needed]
     histories = {table.name: state_history(home, table, snapshot) for table in states}
     with written_aside(home, snapshot.id, name) as folder:
         written = _Written(folder)
         for authority in snapshot.manifest.authorities:  # one at a time: memory does not grow with their number
             told(f"Measuring {authority}")
-            with _engine(folder) as engine:
+            with _engine(engine_name, folder) as engine:
                 _one_authority(engine, snapshot, catalogue, histories, authority, tables, within, written)
         _join_cases(written)
         tallies = pa.concat_tables([SCHEMA.empty_table(), *written.tallies])
@@ -158,7 +160,7 @@ def _measure(
         said = {
             "snapshot": snapshot.id,
             "as_at": snapshot.manifest.as_at.isoformat(),
-            "engine": "duckdb",
+            "engine": engine_name,
             "definitions": catalogue.hash,
             "measures": len(catalogue.measures),
             "cases": written.cases,
@@ -171,9 +173,9 @@ def _measure(
 
 
 @contextmanager
-def _engine(folder: Path) -> Iterator[DuckDbEngine]:
+def _engine(name: str, folder: Path) -> Iterator[Engine]:
     # Spilled rows are a child's too: they go to the home's own disk, and go when the run ends.
-    with TemporaryDirectory(prefix=".spill-", dir=folder) as spill, DuckDbEngine(Path(spill)) as engine:
+    with TemporaryDirectory(prefix=".spill-", dir=folder) as spill, ENGINES[name](Path(spill)) as engine:
         yield engine
 
 
@@ -197,18 +199,20 @@ def _one_authority(
             by_case[measure.cases].append(measure)
     kept = _periods_used(by_case, reaches)
     stage(engine, source, tables, catalogue.rules, kept, [case.text for case in by_case])
-    for case in list(by_case):
-        query = case_sql(case, by_case[case], catalogue.rules).sql(dialect=engine.dialect)
+    prepare(engine, authority, [m for measures in by_case.values() for m in measures], reaches)
+    for case, measures in by_case.items():
+        query = case_sql(case, measures, catalogue.rules).sql(dialect=engine.dialect)
         engine.run(f"CREATE TABLE {case_table(case)} AS {query}")
         twice = _cases_given_twice(engine, case)
         if twice:
-            for measure in by_case.pop(case):
-                reaches[measure.id] = Reach([], f"its case file gave {_cases(twice)} more than once")
-            continue
-        _write_cases(engine, case, written)
-    written.tallies.append(tally(engine, authority, by_case, reaches))
+            reason = f"its case file gave {_cases(twice)} more than once"
+            reaches.update({measure.id: Reach([], reason) for measure in measures})
+        else:
+            _write_cases(engine, case, written)
+            written.tallies.append(tally(engine, authority, case, measures))
+            written.notes += _inexact_days(engine, case, measures)
+        engine.run(f"DROP TABLE {case_table(case)}")  # one kind at a time is all that is held
     written.unavailable[authority] = _why_not(reaches)
-    written.notes += _inexact_days(engine, by_case)
 
 
 def _source(snapshot: Snapshot, authority: str, tables: dict[str, Table], histories: dict[str, StateHistory]) -> Source:
@@ -302,25 +306,18 @@ def _why_not(reaches: dict[str, Reach]) -> dict[str, dict[str, Any]]:
     }
 
 
-def _inexact_days(engine: Engine, by_case: dict[CaseKind, list[Measure]]) -> list[str]:
+def _inexact_days(engine: Engine, case: CaseKind, measures: list[Measure]) -> list[str]:
     """Say how many cases rest on a working-day count in years whose bank holidays are not known."""
-    notes = []
+    days = [word.name for word in case.columns.values() if word.type == "date"]
+    if not days or not any(measure.uses_working_days for measure in measures):
+        return []
     calendar = working_days(2030)
-    for case, measures in by_case.items():
-        if not any(measure.uses_working_days for measure in measures):
-            continue
-        days = [word.name for word in case.columns.values() if word.type == "date"]
-        outside = " OR ".join(
-            f"{day} < DATE '{calendar.exact_from}' OR {day} > DATE '{calendar.exact_to}'" for day in days
-        )
-        if not outside:
-            continue
-        sql = f"SELECT COUNT(*) AS many FROM {case_table(case)} WHERE {outside}"
-        many = int(engine.table(carried(sql, engine.dialect))["many"][0].as_py())
-        if many:
-            years = f"{calendar.exact_from.year} to {calendar.exact_to.year}"
-            notes.append(f"{case.id}: a day outside {years}, counted without bank holidays, in {_cases(many)}.")
-    return notes
+    first, last = calendar.exact_from, calendar.exact_to
+    outside = " OR ".join(f"{day} < DATE '{first}' OR {day} > DATE '{last}'" for day in days)
+    sql = f"SELECT COUNT(*) AS many FROM {case_table(case)} WHERE {outside}"
+    many = int(engine.table(carried(sql, engine.dialect))["many"][0].as_py())
+    years = f"{first.year} to {last.year}"
+    return [f"{case.id}: a day outside {years}, counted without bank holidays, in {_cases(many)}."] if many else []
 
 
 def _cases(many: int) -> str:

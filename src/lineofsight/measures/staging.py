@@ -25,8 +25,11 @@ from lineofsight.records.people import LINKS, who_is_who
 from lineofsight.records.tables import Column, Sensitivity, Table
 
 SQL_FOLDER = Path(__file__).parent / "staging_sql"
-# In the order in which each may read the ones before it.
-DERIVED = ("children", "event_spans", "allocations", "team_places", "population")
+ALWAYS = ("children", "team_places", "population")  # breakdowns, places and rates need these, whatever is measured
+KINDS = (
+    *("cp_visit", "cla_visit", "cin_visit", "cp_review", "cla_review", "pa_contact", "supervision", "core_group"),
+    *("health_assessment", "dental_check", "seen"),
+)
 YEARS_AHEAD = 31  # a date further ahead than thirty years is a bad cell, set to null on loading
 
 _WORD = re.compile(r"[a-z_][a-z0-9_]*")
@@ -59,10 +62,14 @@ def stage(
     case_sql: Iterable[str],
 ) -> None:
     """Make every table that this case SQL reads."""
-    words = _words(case_sql)
-    derived = [name for name in DERIVED if name in words or name in ("children", "team_places", "population")]
-    derived_words = _words(_derived_sql(name) for name in derived)
-    wanted = words | derived_words
+    texts = list(case_sql)
+    words = _words(texts)
+    derived = {name: _derived_sql(name) for name in ALWAYS}
+    if "allocations" in words:
+        derived["allocations"] = _derived_sql("allocations")
+    if "event_spans" in words:
+        derived["event_spans"] = event_spans_sql(kind for kind in KINDS if any(f"'{kind}'" in text for text in texts))
+    wanted = words | _words(derived.values())
     calendar = working_days(source.as_at.year + YEARS_AHEAD)
     engine.give("calendar", calendar.table())
     engine.give("period_ends", _period_ends(periods, source))
@@ -74,8 +81,8 @@ def stage(
             _stage_table(engine, table, source, wanted)
         if f"state_history_{table.name}" in wanted:
             _stage_history(engine, table, source, wanted)
-    for name in derived:
-        written_out = expand(sqlglot.parse_one(_derived_sql(name), dialect="duckdb"))
+    for name, sql in derived.items():
+        written_out = expand(sqlglot.parse_one(sql, dialect="duckdb"))
         engine.run(f"CREATE TABLE {name} AS {written_out.sql(dialect=engine.dialect)}")
 
 
@@ -89,9 +96,30 @@ def _derived_sql(name: str) -> str:
     return (SQL_FOLDER / f"{name}.sql").read_text(encoding="utf-8")
 
 
+def event_spans_sql(kinds: Iterable[str]) -> str:
+    """The latest event of a kind before a day: each event holds from its day until the next one of that kind.
+
+    One day may hold several events of a kind; they are one span.
+    """
+    arms = [
+        f"SELECT authority, child, '{kind}' AS kind, day_of, day_wd"
+        f" FROM ({_derived_sql(f'event_spans/{kind}')}) AS {kind}_days WHERE child IS NOT NULL AND day_of IS NOT NULL"
+        for kind in kinds
+    ]
+    nothing = (
+        "SELECT CAST(NULL AS VARCHAR) AS authority, CAST(NULL AS VARCHAR) AS child, CAST(NULL AS VARCHAR) AS kind,"
+        " CAST(NULL AS DATE) AS day_of, CAST(NULL AS INT) AS day_wd FROM as_at WHERE as_at IS NULL"
+    )
+    return (
+        f"WITH happened AS ({' UNION '.join([*arms, nothing])}) "
+        "SELECT authority, child, kind, day_of AS valid_from, day_wd AS valid_from_wd,"
+        " LEAD(day_of) OVER (PARTITION BY authority, child, kind ORDER BY day_of, day_wd) AS valid_to FROM happened"
+    )
+
+
 def staging_text() -> str:
     """All staging SQL, for hashing: a figure depends on it too."""
-    return "\x1e".join(_derived_sql(name) for name in DERIVED)
+    return "\x1e".join([*(_derived_sql(name) for name in (*ALWAYS, "allocations")), event_spans_sql(KINDS)])
 
 
 def _words(texts: Iterable[str]) -> frozenset[str]:

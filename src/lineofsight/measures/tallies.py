@@ -52,26 +52,28 @@ def case_table(case: CaseKind) -> str:
     return f"case_{case.id}"
 
 
-def tally(
-    engine: Engine, authority: str, by_case: Mapping[CaseKind, list[Measure]], reaches: Mapping[str, Reach]
-) -> pa.Table:
-    """Every measure's tallies for one authority, in no order. The cases stand in `case_<kind>` already."""
-    authority = exp.Literal.string(authority).sql()  # from here on, as SQL writes it
-    measures = [measure for of_case in by_case.values() for measure in of_case]
+def prepare(engine: Engine, authority: str, measures: Iterable[Measure], reaches: Mapping[str, Reach]) -> None:
+    """What every kind of case is counted against: the periods each measure is told for, children, places."""
+    whole = exp.Literal.string(authority).sql()
     engine.give("covered", _covered(measures, reaches))
-    _run(engine, "CREATE TABLE populations AS " + _populations(authority))
-    _run(engine, "CREATE TABLE places AS " + _places(authority))
+    _run(engine, "CREATE TABLE populations AS " + _populations(whole))
+    _run(engine, "CREATE TABLE places AS " + _places(whole))
+
+
+def tally(engine: Engine, authority: str, case: CaseKind, measures: list[Measure]) -> pa.Table:
+    """The tallies of one kind of case, in no order. The cases stand in `case_<kind>` already."""
+    whole = exp.Literal.string(authority).sql()  # as SQL writes it
     found = []
-    for case, of_case in by_case.items():
-        for number, day in enumerate(deciding_days(of_case)):
-            of_day = [measure for measure in of_case if measure.decided_on == day]
-            grouped = f"grouped_{case.id}_{number}"
-            _run(engine, f"CREATE TABLE {grouped} AS {_grouped(case, day, of_day, authority)}")
-            for measure in of_day:
-                if measure.shows == "median":
-                    _run(engine, f"CREATE TABLE median_{measure.id} AS {_medians(case, measure, authority)}")
-                found.append(engine.table(carried(_of_measure(measure, grouped, authority), engine.dialect)))
-            _run(engine, f"DROP TABLE {grouped}")
+    for day in deciding_days(measures):
+        of_day = [measure for measure in measures if measure.decided_on == day]
+        _run(engine, f"CREATE TABLE grouped AS {_grouped(case, day, of_day, whole)}")
+        for measure in of_day:
+            if measure.shows == "median":
+                _run(engine, f"CREATE TABLE medians AS {_medians(case, measure, whole)}")
+            found.append(engine.table(carried(_of_measure(measure, whole), engine.dialect)))
+            if measure.shows == "median":
+                _run(engine, "DROP TABLE medians")
+        _run(engine, "DROP TABLE grouped")
     return pa.concat_tables([SCHEMA.empty_table(), *(table.cast(SCHEMA) for table in found)])
 
 
@@ -152,7 +154,7 @@ def _by_place(team: str, locality: str, authority: str) -> str:
     return f"CASE WHEN team IS NOT NULL THEN {team} WHEN locality IS NOT NULL THEN {locality} ELSE {authority} END"
 
 
-def _of_measure(measure: Measure, grouped: str, authority: str) -> str:
+def _of_measure(measure: Measure, authority: str) -> str:
     """One measure's rows: counts where it is covered, and a zero for each place where nothing was counted."""
     keys = "period_kind, period, place_type, place, part_of, breakdown"
     counted = ", ".join(f"g.{name}_{measure.id} AS {name}" for name in COUNTED)
@@ -163,7 +165,7 @@ def _of_measure(measure: Measure, grouped: str, authority: str) -> str:
     median, median_join = _median_of(measure)
     population, population_join = _population_of(measure)
     return (
-        f"WITH counted AS (SELECT {g_keys}, {counted} FROM {grouped} AS g JOIN {covered} WHERE {total} > 0), "
+        f"WITH counted AS (SELECT {g_keys}, {counted} FROM grouped AS g JOIN {covered} WHERE {total} > 0), "
         f"nothing AS (SELECT c.period_kind, c.period, p.place_type, p.place, p.part_of, '' AS breakdown, {zeros}"
         f" FROM covered AS c JOIN places AS p ON (p.valid_from IS NULL OR p.valid_from <= c.ends_on)"
         f" AND (p.valid_to IS NULL OR p.valid_to > c.ends_on)"
@@ -199,40 +201,49 @@ def _same_row(table: str) -> str:
 def _median_of(measure: Measure) -> tuple[str, str]:
     if measure.shows != "median":
         return "CAST(NULL AS DOUBLE)", ""
-    return "m.median", f"LEFT JOIN median_{measure.id} AS m ON {_same_row('m')}"
+    return "m.median", f"LEFT JOIN medians AS m ON {_same_row('m')}"
 
 
 def _medians(case: CaseKind, measure: Measure, authority: str) -> str:
-    """The middle of what was measured, by ranks: engines' own medians differ."""
+    """The middle of what was measured, by counting up to it: engines' own medians differ.
+
+    Equal values are counted together first, so that no more rows are put in order than there are different values.
+    """
     keys = "period_kind, period, place_type, place, part_of, breakdown"
-    columns = [f"{measure.measured} AS measured", "case_id", f"{verdict_column(measure)} AS verdict"]
+    columns = [f"{measure.measured} AS measured", f"{verdict_column(measure)} AS verdict"]
+    splits = f"period_kind, period, {', '.join(SPLITS)}, measured"
     return (
-        f"WITH cases AS (SELECT * FROM ({_cases_by_period(case, measure.decided_on, columns)}) AS every_case"
-        f" WHERE measured IS NOT NULL AND verdict >= {int(Verdict.NOT_MET)}), "
-        f"rows_of AS ({' UNION ALL '.join(_at_each_place(authority))}), "
-        f"ranked AS (SELECT {keys}, measured,"
-        f" ROW_NUMBER() OVER (PARTITION BY {keys} ORDER BY measured, case_id) AS place_in,"
-        f" COUNT(*) OVER (PARTITION BY {keys}) AS many FROM rows_of) "
-        f"SELECT {keys}, (CAST(MIN(measured) AS DOUBLE) + CAST(MAX(measured) AS DOUBLE)) / CAST(2 AS DOUBLE) AS median"
-        f" FROM ranked WHERE place_in * 2 >= many AND place_in * 2 <= many + 2 GROUP BY {keys}"
+        f"WITH cases AS ({_cases_by_period(case, measure.decided_on, columns)}), "
+        f"finest AS (SELECT {splits}, COUNT(*) AS many FROM cases"
+        f" WHERE measured IS NOT NULL AND verdict >= {int(Verdict.NOT_MET)} GROUP BY {splits}), "
+        f"every AS ({' UNION ALL '.join(_at_each_place(authority))}), "
+        f"counted AS (SELECT {keys}, measured, SUM(many) AS many FROM every GROUP BY {keys}, measured), "
+        f"ranked AS (SELECT {keys}, measured, SUM(many) OVER (PARTITION BY {keys}) AS total,"
+        f" SUM(many) OVER (PARTITION BY {keys} ORDER BY measured) AS so_far FROM counted), "
+        f"middle AS (SELECT {keys},"
+        " MIN(CASE WHEN so_far * 2 >= total THEN measured ELSE NULL END) AS lower_middle,"
+        " MIN(CASE WHEN so_far * 2 > total THEN measured ELSE NULL END) AS upper_middle"
+        f" FROM ranked GROUP BY {keys}) "
+        f"SELECT {keys},"
+        " (CAST(lower_middle AS DOUBLE) + CAST(upper_middle AS DOUBLE)) / CAST(2 AS DOUBLE) AS median FROM middle"
     )
 
 
 def _at_each_place(authority: str) -> Iterator[str]:
     places = {
-        "authority": (authority, "''"),
+        "authority": (authority, NOTHING),
         "locality": ("locality", authority),
         "team": ("team", "locality"),
     }
     for place_type, (place, part_of) in places.items():
         yield (
             f"SELECT period_kind, period, '{place_type}' AS place_type, {place} AS place, {part_of} AS part_of,"
-            " '' AS breakdown, measured, case_id FROM cases"
+            " '' AS breakdown, measured, many FROM finest"
         )
     for breakdown in BREAKDOWNS:
         yield (
             f"SELECT period_kind, period, 'authority' AS place_type, {authority} AS place, '' AS part_of,"
-            f" '{breakdown}=' || {breakdown} AS breakdown, measured, case_id FROM cases WHERE period_kind <> 'week'"
+            f" '{breakdown}=' || {breakdown} AS breakdown, measured, many FROM finest WHERE period_kind <> 'week'"
         )
 
 

@@ -10,12 +10,14 @@ holidays, is marked as inexact, and is never dropped.
 
 from bisect import bisect_left
 from datetime import date, timedelta
-from functools import cache, cached_property, lru_cache
+from functools import cached_property, lru_cache
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from govuk_bank_holidays.bank_holidays import BankHolidays
 
 DIVISION = "england-and-wales"
+_EPOCH_DAYS = (date(1900, 1, 1) - date(1970, 1, 1)).days
 FIRST_DAY = date(1900, 1, 1)  # earlier dates in a source are bad cells, and were a Monday's: so was this day
 
 CALENDAR = pa.schema(
@@ -59,12 +61,18 @@ class WorkingDays:
         return self.exact_from <= day <= self.exact_to
 
     @cached_property
+    def _days(self) -> pa.Array:
+        days = (self.last_day - FIRST_DAY).days + 1
+        return pa.array(range(_EPOCH_DAYS, _EPOCH_DAYS + days), pa.int32()).cast(pa.date32())
+
+    @cached_property
+    def _working(self) -> pa.Array:
+        holidays = pa.array(sorted(self.holidays), pa.date32())
+        return pc.and_not(pc.less(pc.day_of_week(self._days), 5), pc.is_in(self._days, value_set=holidays))
+
+    @cached_property
     def _ordinals(self) -> list[int]:
-        ordinals, count, day = [], 0, FIRST_DAY
-        for _ in range((self.last_day - FIRST_DAY).days + 1):
-            count += self.is_working_day(day)
-            ordinals.append(count)
-            day += timedelta(days=1)
+        ordinals: list[int] = pc.cumulative_sum(self._working.cast(pa.int32())).to_pylist()
         return ordinals
 
     def ordinal(self, day: date) -> int:
@@ -86,35 +94,40 @@ class WorkingDays:
 
     def table(self) -> pa.Table:
         """The staged table `calendar`."""
-        columns: dict[str, list[object]] = {name: [] for name in CALENDAR.names}
-        for year in range(FIRST_DAY.year, self.last_day.year + 1):
-            for month in range(1, 13):
-                self._add_month(columns, date(year, month, 1))
-        return pa.table(columns, schema=CALENDAR)
+        days = self._days
+        month_starts = pc.floor_temporal(days, unit="month")
+        next_months = pc.ceil_temporal(days, unit="month", ceil_is_strictly_greater=True)
+        week_starts = _shifted(days, pc.negate(pc.day_of_week(days)).cast(pa.int32()))
+        # A week belongs to the year of its Thursday.
+        weeks = pc.iso_calendar(days)
+        known = (
+            pa.scalar(self.exact_from, pa.date32()),
+            pa.scalar(self.exact_to, pa.date32()),
+        )
+        columns = {
+            "day": days,
+            "wd": pa.array(self._ordinals, pa.int32()),
+            "is_working_day": self._working,
+            "wd_exact": pc.and_(pc.greater_equal(days, known[0]), pc.less_equal(days, known[1])),
+            "month": _named(pc.year(days), "-", pc.month(days)),
+            "month_start": month_starts,
+            "month_end": _shifted(next_months, pa.scalar(-1, pa.int32())),
+            "week": _named(weeks.field("iso_year"), "-W", weeks.field("iso_week")),
+            "week_start": week_starts,
+            "week_end": _shifted(week_starts, pa.scalar(6, pa.int32())),
+            "year": pc.year(days).cast(pa.int32()),
+        }
+        return pa.table(columns).cast(CALENDAR)
 
-    def _add_month(self, columns: dict[str, list[object]], first: date) -> None:
-        last = month_end(first)
-        days = [first + timedelta(days=n) for n in range(last.day)]
-        at = (first - FIRST_DAY).days
-        weeks = [_week(day - timedelta(days=day.weekday())) for day in days]
-        columns["day"] += days
-        columns["wd"] += self._ordinals[at : at + len(days)]
-        columns["is_working_day"] += [self.is_working_day(day) for day in days]
-        columns["wd_exact"] += [self.is_exact(first)] * len(days)
-        columns["month"] += [f"{first.year:04}-{first.month:02}"] * len(days)
-        columns["month_start"] += [first] * len(days)
-        columns["month_end"] += [last] * len(days)
-        columns["week"] += [week[0] for week in weeks]
-        columns["week_start"] += [week[1] for week in weeks]
-        columns["week_end"] += [week[2] for week in weeks]
-        columns["year"] += [first.year] * len(days)
+
+def _shifted(days: pa.Array, by: pa.Array | pa.Scalar) -> pa.Array:
+    return pc.add(days.cast(pa.int32()), by).cast(pa.date32())
 
 
-@cache
-def _week(monday: date) -> tuple[str, date, date]:
-    """A week's name, first and last day. A week belongs to the year of its Thursday."""
-    numbered = monday.isocalendar()
-    return f"{numbered.year:04}-W{numbered.week:02}", monday, monday + timedelta(days=6)
+def _named(years: pa.Array, mark: str, numbers: pa.Array) -> pa.Array:
+    """2026-03 or 2026-W09."""
+    two_digits = pc.utf8_lpad(numbers.cast(pa.string()), width=2, padding="0")
+    return pc.binary_join_element_wise(years.cast(pa.string()), two_digits, mark)
 
 
 def month_end(day: date) -> date:

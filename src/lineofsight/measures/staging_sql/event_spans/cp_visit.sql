@@ -1,0 +1,3 @@
+-- Statutory visits to a child on a child protection plan.
+SELECT authority, cppv_person_id AS child, cppv_cp_visit_date AS day_of, cppv_cp_visit_date_wd AS day_wd
+FROM ssd_cp_visits

@@ -1,0 +1,3 @@
+-- Supervision in which the child was discussed.
+SELECT authority, child_id AS child, held_on AS day_of, held_on_wd AS day_wd
+FROM los_supervision
