@@ -14,7 +14,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 
+def without_what_only_tests_need() -> None:
+    """Where the product runs there is no pandas and no numpy, which duckdb and pyarrow would otherwise take in."""
+    sys.modules["pandas"] = sys.modules["numpy"] = None  # type: ignore[assignment]
+
+
 def engine(home_folder: str, definitions: str) -> None:
+    without_what_only_tests_need()
     from lineofsight.measures.catalogue import load_catalogue
     from lineofsight.measures.run import run
     from lineofsight.records.home import Home
@@ -46,6 +52,7 @@ def scan(job: str) -> None:
 
 
 def load(home_folder: str, source: str, *paths: str) -> None:
+    without_what_only_tests_need()
     from datetime import UTC, datetime
 
     from lineofsight.records.home import Home

@@ -257,14 +257,15 @@ def visits(loaded: Loaded) -> pd.DataFrame:
 
 def three_placements(loaded: Loaded) -> pd.DataFrame:
     periods = loaded.periods
-    # Nothing is told of a period for which the placements of the twelve months before are not held.
-    told = (periods["starts"] >= pd.Timestamp(loaded.first) + pd.DateOffset(months=12)) | (periods["kind"] == "as at")
+    # Nothing is told of a period for which the placements of the twelve months up to its end are not held.
+    year_held = add_months(periods["end"], -12) + pd.Timedelta(days=1) >= pd.Timestamp(loaded.first)
+    told = year_held & ((periods["starts"] >= pd.Timestamp(loaded.first)) | (periods["kind"] == "as at"))
     cases = open_at_ends(_times_in_care(loaded), "since", "left", periods[told].reset_index(drop=True))
     cases["case"] = np.arange(len(cases))
     stays = _stays(loaded)
     pairs = cases[["case", "child", "end"]].merge(stays, on="child")
     year_before = add_months(pairs["end"], -12)
-    within = (pairs["started"] <= pairs["end"]) & (pairs["ended"].isna() | (pairs["ended"] > year_before))
+    within = (pairs["started"] <= pairs["end"]) & (pairs["until"].isna() | (pairs["until"] > year_before))
     counted = pairs[within].groupby("case")["stay"].nunique()
     cases["placements"] = counted.reindex(cases["case"]).to_numpy()
     cases["verdict"] = judged(cases["placements"] >= 3, cases["placements"].notna(), _short_breaks(loaded, cases))
@@ -290,6 +291,7 @@ def _times_in_care(loaded: Loaded) -> pd.DataFrame:
 
 
 def _stays(loaded: Loaded) -> pd.DataFrame:
+    """Without times away from a placement, of which the bulk has none."""
     rows = loaded.read("ssd_cla_placement").rename(
         columns={
             "clap_person_id": "child",
@@ -316,7 +318,12 @@ def _stays(loaded: Loaded) -> pd.DataFrame:
     first = before["started"].isna()
     begins = first | other_care | ~(adopted_here | same_carers.to_numpy() | same_place)
     rows["stay"] = begins.groupby(rows["child"]).cumsum()
-    return rows[["child", "stay", "started", "ended"]]
+    # A placement holds until the next of the same time in care; else until it ended, never beyond the next.
+    after = rows.groupby("child").shift(-1)
+    same_care = rows["clap_cla_id"].notna() & (rows["clap_cla_id"] == after["clap_cla_id"])
+    ends = rows[["ended"]].assign(next=after["started"])
+    rows["until"] = after["started"].where(same_care | rows["ended"].isna(), ends.min(axis=1))
+    return rows[["child", "stay", "started", "until"]]
 
 
 def _short_breaks(loaded: Loaded, cases: pd.DataFrame) -> pd.Series:

@@ -16,14 +16,20 @@ def few_measures(definitions: Path, folder: Path, wanted: Iterable[str], keep_ca
         if path.stem not in wanted:
             path.unlink()
             continue
-        said = read_yaml(path)
-        kinds.add(said["cases"])
-        if said.get("pair_with") is not None and said["pair_with"] not in wanted:
-            # Its own partner is not here: any other does, for what is worked out.
-            partner = next(name for name in wanted if name != path.stem)
-            text = re.sub(r"(?m)^pair_with: .*$", f"pair_with: {partner}", path.read_text(encoding="utf-8"))
-            path.write_text(text, encoding="utf-8")
+        kinds.add(read_yaml(path)["cases"])
+        path.write_text(_without_the_absent(path, wanted), encoding="utf-8")
     for path in sorted((folder / "cases").glob("*.sql")):
         if path.stem not in kinds and not keep_cases:
             path.unlink()
     return folder
+
+
+def _without_the_absent(path: Path, wanted: list[str]) -> str:
+    """The measure's text, naming only measures that are here: which others it names changes nothing that is counted."""
+    said, text = read_yaml(path), path.read_text(encoding="utf-8")
+    if said.get("pair_with") is not None and said["pair_with"] not in wanted:
+        partner = next(name for name in wanted if name != path.stem)
+        text = re.sub(r"(?m)^pair_with: .*$", f"pair_with: {partner}", text)
+    if said.get("other_clock") is not None and said["other_clock"] not in wanted:
+        text = re.sub(r"(?m)^other_clock: .*\n", "", text)
+    return text
