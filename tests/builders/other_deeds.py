@@ -1,4 +1,4 @@
-"""More deeds that put records in: chairs, neglect, the court, health, placements with parents, life stories, the workforce."""
+"""More deeds as rows: what the later measures read. A builder here hides what does not matter to the case in hand."""
 
 import json
 from collections.abc import Sequence

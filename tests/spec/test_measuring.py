@@ -13,7 +13,6 @@ from lineofsight.measures.catalogue import Catalogue, load_catalogue
 from lineofsight.measures.figures import figures
 from lineofsight.measures.results import current
 from lineofsight.measures.run import run
-from lineofsight.records.problems import RefusedError
 from tests.builders.measured_worlds import Measured, measured
 from tests.builders.worlds import World, covering, definitions_for_tests
 
@@ -499,10 +498,3 @@ def test_years_without_known_bank_holidays_are_stated(tmp_path: Path, catalogue:
     rows = [an_assessment(1, date(2011, 12, 1), date(2012, 1, 9)), an_assessment(2, date(2026, 3, 2), date(2026, 3, 9))]
     done = measured(tmp_path, World({"ssd_cin_assessments": rows}), catalogue=catalogue)
     assert done.summary.notes == ("assessments: a day outside 2012 to 2028, counted without bank holidays, in 1 case.",)
-
-
-def test_spark_is_not_there_yet_and_says_so(tmp_path: Path, catalogue: Catalogue) -> None:
-    home, snapshot = World({"ssd_cin_assessments": []}).written(tmp_path / "home")
-    with pytest.raises(RefusedError, match="duckdb only, not on spark"):
-        run(snapshot, catalogue, home, engine="spark")
-    assert not (home.results / snapshot.id).exists()
