@@ -39,7 +39,7 @@ demo: $(VENV)/.running
 	$(BIN)/lineofsight demo --home $(HOME_FOLDER)
 
 test: $(VENV)/.everything
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadfile
 
 check: $(VENV)/.everything
 	$(BIN)/ruff format --check .

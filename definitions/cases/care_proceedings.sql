@@ -4,6 +4,8 @@
 -- Columns:
 --   issued_on                   date           the day the authority applied to the court
 --   final_order_on              date           the day of the court's final order; null until then
+--   due_on                      date           the last day for the final order: the 182nd, the day of the application being
+--                                              the first
 --   extension_reason_recorded   flag           whether the reason for going past the limit was written down
 --   days_in_proceedings         integer days   days from the application to the final order, counting the day of the
 --                                              application as the first, as the statute does
@@ -26,9 +28,14 @@ SELECT
     holder.worker,
     proceedings.issued_on,
     proceedings.final_order_on,
+    add_days(proceedings.issued_on, rules.value - 1) AS due_on,
     proceedings.extension_reason_recorded,
     date_diff('day', proceedings.issued_on, proceedings.final_order_on) + 1 AS days_in_proceedings
 FROM proceedings
+LEFT JOIN rules
+    ON rules.rule = 'care_proceedings'
+    AND (rules.first_day IS NULL OR rules.first_day <= proceedings.issued_on)
+    AND (rules.last_day IS NULL OR rules.last_day >= proceedings.issued_on)
 LEFT JOIN allocations AS holder
     ON holder.authority = proceedings.authority
     AND holder.child = proceedings.child

@@ -1,7 +1,8 @@
 -- Cases: children on a child protection plan at a period end, and the signs that the plan has stalled.
 -- Shape: at period end
 -- Uses: child_protection_visits_made
--- Needs: ssd_cp_plans every; ssd_cp_reviews every; ssd_cp_visits every; los_core_groups every; ssd_involvements any
+-- Needs: ssd_cp_plans every; ssd_cp_reviews every; ssd_cp_visits every; los_core_groups every, 6 months back;
+--        los_graded_care_profiles any; ssd_involvements any
 -- Columns:
 --   started_on               date                   the day the plan started
 --   other_authority_plan     flag                   whether the plan belongs to another authority
@@ -9,6 +10,9 @@
 --   months_on_plan           integer months         calendar months completed between the start and the period end
 --   continuing_reviews       integer                review conferences held on the plan by then that went on with it
 --   missed_core_groups       integer                core groups that were due in the six months before and were not held
+--   marks_of_progress        integer                core groups that found things better and graded care profiles that were
+--                                                   better than the one before, in those six months; null if nothing in them
+--                                                   said how things were going in words that are understood
 --   working_days_unvisited   integer working days   from the latest visit, or from the start of the plan if there has been
 --                                                   none, to the period end
 WITH open_plans AS (
@@ -62,6 +66,54 @@ missed_core_groups AS (
         AND core_group.due_on < open_plans.period_end
         AND core_group.due_on >= add_months(open_plans.period_end, -6)
     GROUP BY open_plans.authority, open_plans.plan_id, open_plans.period_kind, open_plans.period
+),
+-- How far a plan had moved is in the authority's own words; BETTER, NO CHANGE and WORSE are understood.
+core_group_marks AS (
+    SELECT
+        open_plans.authority,
+        open_plans.plan_id,
+        open_plans.period_kind,
+        open_plans.period,
+        SUM(CASE WHEN UPPER(TRIM(core_group.progress)) = 'BETTER' THEN 1 ELSE 0 END) AS better,
+        COUNT(*) AS understood
+    FROM open_plans
+    JOIN los_core_groups AS core_group
+        ON core_group.authority = open_plans.authority
+        AND core_group.child_id = open_plans.child
+        AND core_group.held_on >= open_plans.started_on
+        AND core_group.held_on <= open_plans.period_end
+        AND core_group.held_on >= add_months(open_plans.period_end, -6)
+        AND UPPER(TRIM(core_group.progress)) IN ('BETTER', 'NO CHANGE', 'WORSE')
+    GROUP BY open_plans.authority, open_plans.plan_id, open_plans.period_kind, open_plans.period
+),
+compared_profiles AS (
+    SELECT
+        authority,
+        child_id AS child,
+        completed_on,
+        physical_grade + safety_grade + emotional_grade + developmental_grade AS grades,
+        LAG(physical_grade + safety_grade + emotional_grade + developmental_grade) OVER (
+            PARTITION BY authority, child_id ORDER BY completed_on, profile_id
+        ) AS grades_before
+    FROM los_graded_care_profiles
+),
+profile_marks AS (
+    SELECT
+        open_plans.authority,
+        open_plans.plan_id,
+        open_plans.period_kind,
+        open_plans.period,
+        SUM(CASE WHEN profile.grades < profile.grades_before THEN 1 ELSE 0 END) AS better,
+        COUNT(*) AS understood
+    FROM open_plans
+    JOIN compared_profiles AS profile
+        ON profile.authority = open_plans.authority
+        AND profile.child = open_plans.child
+        AND profile.completed_on <= open_plans.period_end
+        AND profile.completed_on >= add_months(open_plans.period_end, -6)
+        AND profile.grades IS NOT NULL
+        AND profile.grades_before IS NOT NULL
+    GROUP BY open_plans.authority, open_plans.plan_id, open_plans.period_kind, open_plans.period
 )
 SELECT
     open_plans.authority,
@@ -82,6 +134,10 @@ SELECT
     END AS months_on_plan,
     COALESCE(continuing_reviews.continuing_reviews, 0) AS continuing_reviews,
     COALESCE(missed_core_groups.missed_core_groups, 0) AS missed_core_groups,
+    CASE
+        WHEN core_group_marks.understood IS NULL AND profile_marks.understood IS NULL THEN NULL
+        ELSE CAST(COALESCE(core_group_marks.better, 0) + COALESCE(profile_marks.better, 0) AS BIGINT)
+    END AS marks_of_progress,
     open_plans.period_wd - COALESCE(visit.visited_wd, open_plans.started_wd) AS working_days_unvisited
 FROM open_plans
 LEFT JOIN continuing_reviews
@@ -94,6 +150,16 @@ LEFT JOIN missed_core_groups
     AND missed_core_groups.plan_id = open_plans.plan_id
     AND missed_core_groups.period_kind = open_plans.period_kind
     AND missed_core_groups.period = open_plans.period
+LEFT JOIN core_group_marks
+    ON core_group_marks.authority = open_plans.authority
+    AND core_group_marks.plan_id = open_plans.plan_id
+    AND core_group_marks.period_kind = open_plans.period_kind
+    AND core_group_marks.period = open_plans.period
+LEFT JOIN profile_marks
+    ON profile_marks.authority = open_plans.authority
+    AND profile_marks.plan_id = open_plans.plan_id
+    AND profile_marks.period_kind = open_plans.period_kind
+    AND profile_marks.period = open_plans.period
 LEFT JOIN child_protection_visits_made AS visit
     ON visit.authority = open_plans.authority
     AND visit.child = open_plans.child

@@ -11,6 +11,7 @@
 --   due_on                  date                   the last working day for it
 --   fell_due_on             date                   the same day once it has passed; null before that, and null if the child
 --                                                  had left care by then
+--   left_on                 date                   the day the child left care; null while looked after
 --   short_breaks            flag                   whether the child came to be looked after only for short breaks
 --   working_days_to_plan    integer working days   from the start of the first placement to the plan; below 0 if it was
 --                                                  ready before
@@ -90,6 +91,7 @@ SELECT
         WHEN due.due_on < as_at.as_at THEN due.due_on
         ELSE NULL
     END AS fell_due_on,
+    entries.left_on,
     CASE WHEN short_breaks.child IS NULL THEN FALSE ELSE TRUE END AS short_breaks,
     first_plans.plan_wd - due.placed_wd AS working_days_to_plan
 FROM entries

@@ -9,6 +9,7 @@
 --   fell_due_on        date             the same day once it has passed; null before that
 --   months_to_next     integer months   the least whole number of calendar months that reaches to the next profile
 --   closed_by_then     flag             whether the child's case had closed by the day it was due again
+--   still_open         flag             whether the child has an open episode of need on the as-at day
 --   change_in_grades   integer          the four grades together, less those of the profile before: below 0 is better care
 --   worse_somewhere    flag             whether any one of the four grades was worse than before
 WITH profiles AS (
@@ -65,6 +66,13 @@ SELECT
     CASE WHEN due.due_on < as_at.as_at THEN due.due_on ELSE NULL END AS fell_due_on,
     months_up_to(profiles.completed_on, profiles.next_on) AS months_to_next,
     CASE WHEN closures.profile_id IS NOT NULL THEN TRUE ELSE FALSE END AS closed_by_then,
+    EXISTS (
+        SELECT 1
+        FROM ssd_cin_episodes AS need
+        WHERE need.authority = profiles.authority
+            AND need.cine_person_id = profiles.child
+            AND need.cine_close_date IS NULL
+    ) AS still_open,
     profiles.physical_grade - profiles.physical_before
         + profiles.safety_grade - profiles.safety_before
         + profiles.emotional_grade - profiles.emotional_before

@@ -1,4 +1,4 @@
--- Cases: looked-after children placed with parents at a period end, and whether harm has been looked into since.
+-- Cases: looked-after children placed with parents at a month end, and whether harm has been looked into since.
 -- Shape: at period end
 -- Uses: periods_of_care; in_care; stays; placed_in_care
 -- Needs: ssd_cla_episodes every; ssd_cla_placement latest; ssd_s47_enquiry every, 6 months back;

@@ -1,5 +1,5 @@
--- Cases: children still open at a month end about whom neglect is known, and how much of it came before their team.
--- Shape: at period end
+-- Cases: children open on the as-at day about whom neglect is known, and how much of it came before their team.
+-- Shape: as at
 -- Uses: neglect_known
 -- Needs: ssd_cin_episodes every; ssd_cin_assessments any; ssd_assessment_factors any; ssd_cp_plans any;
 --        ssd_involvements every
@@ -7,11 +7,10 @@
 --   neglect_known_since   date           the first assessment that found neglect, or the first plan for it, on record
 --   owned_since           date           the day the team that holds the child now took them on and has held them since
 --   days_before_owner     integer days   whole days of known neglect before that day; 0 if neglect came later
---   days_with_owner       integer days   whole days of known neglect from that day to the period end
+--   days_with_owner       integer days   whole days of known neglect from that day to the as-at day
 WITH first_known AS (
     SELECT authority, child, MIN(day) AS neglect_known_since FROM neglect_known WHERE day IS NOT NULL GROUP BY authority, child
 ),
--- Weeks are left out: this changes by the month.
 open_children AS (
     SELECT DISTINCT
         first_known.authority,
@@ -26,7 +25,7 @@ open_children AS (
     JOIN ssd_cin_episodes AS need
         ON need.authority = first_known.authority AND need.cine_person_id = first_known.child
     JOIN period_ends
-        ON period_ends.period_kind <> 'week'
+        ON period_ends.period_kind = 'as at'
         AND need.cine_referral_date <= period_ends.ends_on
         AND (need.cine_close_date IS NULL OR need.cine_close_date > period_ends.ends_on)
         AND first_known.neglect_known_since <= period_ends.ends_on

@@ -1,4 +1,4 @@
--- Cases: looked-after children at a period end, and whether somebody is helping each to understand their own story.
+-- Cases: looked-after children at a month end, and whether somebody is helping each to understand their own story.
 -- Shape: at period end
 -- Uses: periods_of_care; in_care; care_plans
 -- Needs: ssd_cla_episodes every; ssd_cla_care_plan any; ssd_legal_status latest; los_life_story_work every;

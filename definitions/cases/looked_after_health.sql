@@ -1,4 +1,4 @@
--- Cases: looked-after children at a period end, and the health checks of each.
+-- Cases: looked-after children at a month end, and the health checks of each.
 -- Shape: at period end
 -- Uses: periods_of_care; in_care; health_checks_done
 -- Needs: ssd_cla_episodes every; ssd_cla_health latest; ssd_legal_status latest; ssd_involvements any

@@ -1,4 +1,4 @@
--- Cases: looked-after children at a period end, and the latest strengths and difficulties questionnaire of each.
+-- Cases: looked-after children at a month end, and the latest strengths and difficulties questionnaire of each.
 -- Shape: at period end
 -- Uses: periods_of_care; in_care
 -- Needs: ssd_cla_episodes every; ssd_sdq_scores latest; ssd_legal_status latest; ssd_involvements any

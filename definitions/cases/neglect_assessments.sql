@@ -2,13 +2,14 @@
 -- Shape: events
 -- Uses: neglect_known
 -- Needs: ssd_cin_assessments every; ssd_assessment_factors any; ssd_assessment_factors.cinf_assessment_factors_json;
---        ssd_cp_plans any; los_graded_care_profiles every
+--        ssd_cp_plans any; ssd_cin_episodes any; los_graded_care_profiles every
 -- Columns:
 --   started_on          date           the day the assessment started
 --   authorised_on       date           the day it was completed and authorised; null while it is open
 --   no_further_action   flag           whether the assessment ended in no further action
 --   profile_on          date           the first graded care profile since the assessment started; null if there is none
 --   days_to_profile     integer days   whole days from the authorisation to it; below 0 if it came first
+--   still_open          flag           whether the child has an open episode of need on the as-at day
 --   due_on              date           the last day by which the child's care should be graded
 --   fell_due_on         date           the same day once it has passed; null before that
 WITH assessments AS (
@@ -58,6 +59,13 @@ SELECT
     assessments.no_further_action,
     profiles.profile_on,
     date_diff('day', assessments.authorised_on, profiles.profile_on) AS days_to_profile,
+    EXISTS (
+        SELECT 1
+        FROM ssd_cin_episodes AS need
+        WHERE need.authority = assessments.authority
+            AND need.cine_person_id = assessments.child
+            AND need.cine_close_date IS NULL
+    ) AS still_open,
     due.due_on,
     CASE WHEN due.due_on < as_at.as_at THEN due.due_on ELSE NULL END AS fell_due_on
 FROM assessments

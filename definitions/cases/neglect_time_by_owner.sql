@@ -1,18 +1,17 @@
--- Cases: the time that each team has held a child since neglect was first known, for children still open at a month end.
+-- Cases: the time that each team has held a child since neglect was first known, for children open on the as-at day.
 -- One row for each child and each team that held them, so that a figure by team says how long each has had its share.
--- Shape: at period end
+-- Shape: as at
 -- Uses: neglect_known
 -- Needs: ssd_cin_episodes every; ssd_cin_assessments any; ssd_assessment_factors any; ssd_cp_plans any;
 --        ssd_involvements every
 -- Columns:
 --   neglect_known_since   date           the first assessment that found neglect, or the first plan for it, on record
 --   held_since            date           the first day since then on which the team held the child
---   holds_now             flag           whether the team holds the child at the period end
+--   holds_now             flag           whether the team holds the child on the as-at day
 --   days_held             integer days   whole days since neglect was known on which the team held the child
 WITH first_known AS (
     SELECT authority, child, MIN(day) AS neglect_known_since FROM neglect_known WHERE day IS NOT NULL GROUP BY authority, child
 ),
--- Weeks are left out: this changes by the month.
 open_children AS (
     SELECT DISTINCT
         first_known.authority,
@@ -25,7 +24,7 @@ open_children AS (
     JOIN ssd_cin_episodes AS need
         ON need.authority = first_known.authority AND need.cine_person_id = first_known.child
     JOIN period_ends
-        ON period_ends.period_kind <> 'week'
+        ON period_ends.period_kind = 'as at'
         AND need.cine_referral_date <= period_ends.ends_on
         AND (need.cine_close_date IS NULL OR need.cine_close_date > period_ends.ends_on)
         AND first_known.neglect_known_since <= period_ends.ends_on

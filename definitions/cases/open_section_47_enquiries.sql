@@ -1,4 +1,5 @@
--- Cases: section 47 enquiries still waiting, at a period end, for a conference or for the decision that none is needed.
+-- Cases: section 47 enquiries still waiting, at a period end, for a conference or for the decision that none is needed. An
+-- enquiry that ended waits on where it is recorded as one that does need a conference, and its outcome does not say otherwise.
 -- Shape: at period end
 -- Needs: ssd_s47_enquiry every; ssd_s47_enquiry.s47e_s47_start_date; ssd_initial_cp_conference every
 -- Columns:
@@ -11,8 +12,9 @@ WITH first_conferences AS (
     GROUP BY authority, icpc_s47_enquiry_id
 ),
 -- The enquiry stops waiting on the day of the conference, or on the day it ended, unless it is on record that a
--- conference is needed: then only the conference will do. One that needs none, on a day that nobody wrote down, is taken
--- not to have waited at all: nothing says that anybody is late.
+-- conference is needed: then only the conference will do. An outcome that names other steps and no conference is an end.
+-- One that needs none, on a day that nobody wrote down, is taken not to have waited at all: nothing says that anybody is
+-- late.
 waiting AS (
     SELECT
         enquiry.authority,
@@ -24,7 +26,9 @@ waiting AS (
         enquiry.s47e_s47_start_date_wd AS started_wd,
         CASE
             WHEN first_conferences.conference_on IS NOT NULL THEN first_conferences.conference_on
-            WHEN enquiry.s47e_s47_nfa = 'N' THEN NULL
+            WHEN enquiry.s47e_s47_nfa = 'N' AND enquiry.s47e_s47_outcome_json IS NULL THEN NULL
+            WHEN enquiry.s47e_s47_nfa = 'N' AND enquiry.s47e_s47_outcome_json LIKE '%"CP_CONFERENCE_FLAG": "Y"%' THEN NULL
+            WHEN enquiry.s47e_s47_nfa = 'N' AND enquiry.s47e_s47_outcome_json LIKE '%"CP_CONFERENCE_FLAG":"Y"%' THEN NULL
             ELSE enquiry.s47e_s47_end_date
         END AS until
     FROM ssd_s47_enquiry AS enquiry

@@ -1,4 +1,4 @@
--- Cases: looked-after children at a period end, and whether each has reached a home for good.
+-- Cases: looked-after children at a month end, and whether each has reached a home for good.
 -- Shape: at period end
 -- Uses: periods_of_care; in_care; stays; placed_in_care; care_plans
 -- Needs: ssd_cla_episodes every; ssd_cla_placement latest; ssd_legal_status latest; ssd_cla_care_plan any;

@@ -49,13 +49,13 @@ stays_of_year AS (
         ON stays.authority = in_care.authority
         AND stays.child = in_care.child
         AND stays.started_on <= in_care.period_end
-        AND (stays.ended_on IS NULL OR stays.ended_on > in_care.year_before)
+        AND (stays.holds_until IS NULL OR stays.holds_until > in_care.year_before)
     GROUP BY in_care.authority, in_care.care_id, in_care.period_kind, in_care.period
 ),
 -- Where a child is placed for adoption, the stay with other carers just before counts with it. If the adopters were the
 -- foster carers, the one stay holds both already.
 stays_before AS (
-    SELECT authority, child, stay + 1 AS next_stay, care_id, MIN(started_on) AS started_on, MAX(ended_on) AS ended_on
+    SELECT authority, child, stay + 1 AS next_stay, care_id, MIN(started_on) AS started_on
     FROM stays
     GROUP BY authority, child, stay, care_id
 ),
@@ -76,13 +76,12 @@ present_stays AS (
         ON stays.authority = in_care.authority
         AND stays.child = in_care.child
         AND stays.started_on <= in_care.period_end
-        AND (stays.next_started_on IS NULL OR stays.next_started_on > in_care.period_end)
+        AND (stays.holds_until IS NULL OR stays.holds_until > in_care.period_end)
     LEFT JOIN stays_before
         ON stays_before.authority = stays.authority
         AND stays_before.child = stays.child
         AND stays_before.next_stay = stays.stay
         AND stays_before.care_id = stays.care_id
-        AND stays_before.ended_on = stays.stay_started_on
 ),
 months AS (
     SELECT

@@ -1,4 +1,4 @@
--- Cases: looked-after children at a period end, and where each lives.
+-- Cases: looked-after children at a month end, and where each lives.
 -- Shape: at period end
 -- Uses: periods_of_care; in_care; stays; placed_in_care
 -- Needs: ssd_cla_episodes every; ssd_cla_placement latest; ssd_legal_status latest; ssd_involvements any

@@ -1,4 +1,4 @@
--- Cases: looked-after children placed with parents under a care order at a period end, and how the placement was assessed.
+-- Cases: looked-after children placed with parents under a care order at a month end, and how the placement was assessed.
 -- Shape: at period end
 -- Uses: periods_of_care; in_care; stays; placed_in_care
 -- Needs: ssd_cla_episodes every; ssd_cla_placement latest; ssd_legal_status latest; los_pwp_assessments every;

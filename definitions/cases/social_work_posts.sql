@@ -4,9 +4,10 @@
 -- Uses: tenths; social_work_assignments
 -- Needs: los_posts every; los_post_assignments every
 -- Columns:
---   role      text   SW, SSW, ASYE, TM, ATM, IRO, CPCHAIR or PSW
---   in_post   flag   whether somebody employed or seconded fills it; false if it is vacant, agency cover or not
---   agency    flag   whether agency staff cover it while it is vacant
+--   role          text   SW, SSW, ASYE, TM, ATM, IRO, CPCHAIR or PSW
+--   established   flag   whether it is funded, or filled beyond what is funded; false where agency staff work beyond the post
+--   in_post       flag   whether somebody employed or seconded works it
+--   agency        flag   whether agency staff work it
 WITH posts AS (
     SELECT
         post.authority,
@@ -59,6 +60,7 @@ SELECT
     posts.period,
     posts.period_end,
     posts.role,
+    tenths.tenth <= GREATEST(posts.funded, COALESCE(filled.own, 0)) AS established,
     tenths.tenth <= COALESCE(filled.own, 0) AS in_post,
     tenths.tenth > COALESCE(filled.own, 0)
         AND tenths.tenth <= COALESCE(filled.own, 0) + COALESCE(filled.agency, 0) AS agency
@@ -68,5 +70,4 @@ LEFT JOIN filled
     AND filled.post_id = posts.post_id
     AND filled.period_kind = posts.period_kind
     AND filled.period = posts.period
--- Hours worked beyond those funded are in post all the same.
-JOIN tenths ON tenths.tenth <= GREATEST(posts.funded, COALESCE(filled.own, 0))
+JOIN tenths ON tenths.tenth <= GREATEST(posts.funded, COALESCE(filled.own, 0) + COALESCE(filled.agency, 0))

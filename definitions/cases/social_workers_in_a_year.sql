@@ -1,4 +1,4 @@
--- Cases: looked-after children at a period end, and how many social workers each has had in the year before.
+-- Cases: looked-after children at a month end, and how many social workers each has had in the year before.
 -- Shape: at period end
 -- Uses: periods_of_care; in_care
 -- Needs: ssd_cla_episodes every; ssd_involvements every, 12 months back; ssd_legal_status latest

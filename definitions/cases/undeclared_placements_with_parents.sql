@@ -1,4 +1,4 @@
--- Cases: looked-after children at a period end whose placement is not recorded as with parents, and whether an address
+-- Cases: looked-after children at a month end whose placement is not recorded as with parents, and whether an address
 -- says that it is. A postcode holds about fifteen homes, so a match is a question and not yet an answer.
 -- Shape: at period end
 -- Uses: periods_of_care; in_care; stays; placed_in_care
@@ -28,10 +28,10 @@ WITH placed AS (
         placed_in_care.placed_on,
         detail.clap_cla_placement_postcode AS placement_address
     FROM placed_in_care
-    JOIN ssd_cla_placement AS detail
+    LEFT JOIN ssd_cla_placement AS detail
         ON detail.authority = placed_in_care.authority
         AND detail.clap_cla_placement_id = placed_in_care.placement_id
-    WHERE placed_in_care.placement_type <> 'P1'
+    WHERE COALESCE(placed_in_care.placement_type, '') <> 'P1'
 ),
 -- Where the child lives by the child's own record, if it has been brought up to date since coming into care.
 own_addresses AS (

@@ -21,8 +21,7 @@ JOIN stays
     AND stays.child = visits.clav_person_id
     AND stays.placement_type = 'P1'
     AND stays.started_on <= visits.clav_cla_visit_date
-    AND (stays.next_started_on IS NULL OR stays.next_started_on > visits.clav_cla_visit_date)
-    AND (stays.ended_on IS NULL OR stays.ended_on >= visits.clav_cla_visit_date)
+    AND (stays.holds_until IS NULL OR stays.holds_until > visits.clav_cla_visit_date)
 LEFT JOIN allocations AS holder
     ON holder.authority = visits.authority
     AND holder.child = visits.clav_person_id

@@ -1,4 +1,4 @@
--- Cases: children accommodated by agreement, under section 20, at a period end, and whether lawyers have looked at it.
+-- Cases: children accommodated by agreement, under section 20, at a month end, and whether lawyers have looked at it.
 -- Shape: at period end
 -- Uses: periods_of_care; in_care
 -- Needs: ssd_cla_episodes every; ssd_legal_status every; los_legal_gateway_meetings every; ssd_pre_proceedings any;

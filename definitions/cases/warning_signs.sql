@@ -13,6 +13,8 @@
 --   fell_due_on              date                   the same day once it has passed; null before that
 --   chair_acted_on           date                   the day the chair acted in that time: a concern raised, or one already
 --                                                   open, or a visit or call to the child; null if nothing is on record
+--   acted_since              flag                   whether the chair has acted at any time since, in time or not
+--   plan_ended_on            date                   the day the plan ended; null if it is open
 WITH plans AS (
     SELECT
         authority,
@@ -247,12 +249,11 @@ answers AS (
         signs_shown.child,
         signs_shown.sign,
         signs_shown.shown_on,
-        MIN(actions.acted_on) AS chair_acted_on
+        MIN(CASE WHEN actions.acted_wd <= signs_shown.due_wd THEN actions.acted_on ELSE NULL END) AS chair_acted_on
     FROM signs_shown
     JOIN actions
         ON actions.authority = signs_shown.authority
         AND actions.child = signs_shown.child
-        AND actions.acted_wd <= signs_shown.due_wd
         AND (actions.until_on IS NULL OR actions.until_on >= signs_shown.shown_on)
     GROUP BY
         signs_shown.authority, signs_shown.plan_id, signs_shown.child, signs_shown.sign, signs_shown.shown_on
@@ -267,9 +268,12 @@ SELECT
     signs_shown.shown_on,
     signs_shown.due_on,
     CASE WHEN signs_shown.due_on < as_at.as_at THEN signs_shown.due_on ELSE NULL END AS fell_due_on,
-    answers.chair_acted_on
+    answers.chair_acted_on,
+    CASE WHEN answers.child IS NULL THEN FALSE ELSE TRUE END AS acted_since,
+    plans.ended_on AS plan_ended_on
 FROM signs_shown
 JOIN as_at ON as_at.authority = signs_shown.authority
+JOIN plans ON plans.authority = signs_shown.authority AND plans.plan_id = signs_shown.plan_id
 LEFT JOIN answers
     ON answers.authority = signs_shown.authority
     AND answers.plan_id = signs_shown.plan_id

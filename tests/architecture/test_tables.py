@@ -160,3 +160,10 @@ def test_our_own_tables_say_that_they_are_ours() -> None:
     assert not strangers
     borrowed = [named(t, c) for t, c in COLUMNS if t.name.startswith("los_") and c.ssd_ref is not None]
     assert not borrowed, f"An item reference belongs to the standard only: {borrowed}"
+
+
+def test_planned_dates_and_endings_are_columns_of_their_table() -> None:
+    for table in TABLES.values():
+        assert set(table.planned_dates) <= set(table.defining_dates), table.name
+        assert table.ends is None or table.ends in table.column_names, table.name
+        assert bool(table.event_dates) == bool(table.defining_dates), f"{table.name}: a plan alone cannot date a row"

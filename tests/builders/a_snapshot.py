@@ -23,6 +23,7 @@ from lineofsight.measures.run import run
 from lineofsight.records.extract import Coverage
 from lineofsight.records.tables import Holds, standard_tables
 from tests.builders.measured import Measured
+from tests.builders.other_deeds import OtherDeeds
 from tests.builders.worlds import AS_AT, World, covering
 
 COMPLETE_SINCE = date(2005, 1, 1)
@@ -30,7 +31,7 @@ TABLES = standard_tables(definitions_folder())
 
 
 @dataclass
-class Records:
+class Records(OtherDeeds):
     """Rows of the standard tables, put in by deeds that a practitioner would know."""
 
     as_at: date = AS_AT
@@ -147,6 +148,7 @@ class Records:
         started_on: date | None = None,
         ended_on: date | None = None,
         conference_not_required: str | None = None,
+        outcome: str | None = None,
         discussed_on: date | None = None,
         discussed_again_on: date | None = None,
         conference_on: date | None = None,
@@ -161,6 +163,7 @@ class Records:
             s47e_s47_start_date=started_on,
             s47e_s47_end_date=ended_on,
             s47e_s47_nfa=conference_not_required,
+            s47e_s47_outcome_json=outcome,
         )
         if discussed_on is not None:
             self.a_strategy_discussion(child, held_on=discussed_on, enquiry=enquiry)
@@ -287,7 +290,7 @@ class Records:
         for number, (placement, start, end) in enumerate(zip(placements, starts, ends, strict=True)):
             reason = placement.get("reason", began_as if number == 0 else "P")
             self._episode(child, care, start, end, reason, entered_on if entry_known else None)
-            self._placement(child, care, placement, start, end)
+            self._placement(child, care, placement, start, placement.get("to", end))
         if status is not None:
             self.a_legal_status(child, status=status, start=entered_on, end=left_on)
         for day in reviewed_on:

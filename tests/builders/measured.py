@@ -29,18 +29,18 @@ class Measured:
     as_at: date
 
     @cached_property
-    def _cases(self) -> dict[str, dict[str, list[dict[str, Any]]]]:
+    def _cases(self) -> dict[str, dict[str | None, list[dict[str, Any]]]]:
         """Every case by kind and child."""
-        found: dict[str, dict[str, list[dict[str, Any]]]] = {}
+        found: dict[str, dict[str | None, list[dict[str, Any]]]] = {}
         for kind in self.catalogue.cases:
-            by_child: dict[str, list[dict[str, Any]]] = defaultdict(list)
+            by_child: dict[str | None, list[dict[str, Any]]] = defaultdict(list)
             path = self.results.cases(kind)
             for row in pq.read_table(path).to_pylist() if path.is_file() else ():
                 by_child[row["child"]].append(row)
             found[kind] = by_child
         return found
 
-    def cases(self, measure: str, child: str, period: str | None = None) -> list[dict[str, Any]]:
+    def cases(self, measure: str, child: str | None, period: str | None = None) -> list[dict[str, Any]]:
         """The child's cases for a measure: all of them, or those of one month, week, or `as at`."""
         said = self.catalogue.measure(measure)
         assert measure not in self.unavailable or "reason" not in self.unavailable[measure], self.unavailable[measure]
@@ -51,7 +51,7 @@ class Measured:
             return [row for row in rows if row[on("month", said.decided_on)] == period]
         return [row for row in rows if row["period"] == period]
 
-    def judged(self, measure: str, child: str, period: str | None = None) -> list[tuple[dict[str, Any], str]]:
+    def judged(self, measure: str, child: str | None, period: str | None = None) -> list[tuple[dict[str, Any], str]]:
         column = verdict_column(self.catalogue.measure(measure))
         return [(row, Verdict(row[column]).words) for row in self.cases(measure, child, period)]
 
@@ -64,10 +64,10 @@ class Measured:
         assert len(found) < 2, f"{measure} has {len(found)} cases for this child: {found}. Name the month."
         return found[0] if found else NO_CASE
 
-    def due_days(self, measure: str, child: str) -> list[date | None]:
-        """The days on which something is overdue or will fall due for the child, however far ahead."""
+    def due_days(self, measure: str, child: str | None, case_id: str | None = None) -> list[date | None]:
+        """The days on which something is overdue or will fall due for the child, or for one case, however far ahead."""
         found = due(self.results, [self.catalogue.measure(measure)], on_day=self.as_at, within=100_000)
-        return [row.due_on for row in found.rows if row.child == child]
+        return [row.due_on for row in found.rows if row.child == child and case_id in (None, row.case_id)]
 
     def tally(self, measure: str, period: str, breakdown: str = "") -> dict[str, Any] | None:
         """The authority's headline for a measure and month, or one split of it; None if it is not told."""

@@ -5,13 +5,13 @@ not to tell a story: the invented county does that.
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 import pyarrow as pa
 
 from lineofsight.records.extract import Coverage, Extract, SourceFile
-from lineofsight.records.tables import Table, standard_tables
+from lineofsight.records.tables import Holds, Table, standard_tables
 
 FIRST_DAY = date(2021, 11, 1)
 LAST_DAY = date(2026, 10, 31)
@@ -25,7 +25,7 @@ class Sizes:
     """Rows of each kind for one authority at scale 1."""
 
     children: int = 40_000
-    contacts: int = 200_000
+    contacts: int = 250_000
     referrals: int = 52_000
     assessments: int = 46_000
     enquiries: int = 14_000
@@ -76,6 +76,31 @@ class _Authority:
         self.sizes = sizes
         self.child = _ids("v", sizes.children)
         self.tables: dict[str, Columns] = {}
+        self.holders: list[tuple[np.ndarray, str, np.ndarray, np.ndarray]] = []  # child, role, from, until
+
+    def held(self, child: np.ndarray, role: str, began: np.ndarray, ended: np.ndarray, often: float) -> None:
+        """Each case passes from one worker to the next about every so many days."""
+        owner, moved = _within(self.rng, began, ended, often)
+        owner, moved = np.concatenate([np.arange(len(began)), owner]), np.concatenate([began, moved])
+        order = np.lexsort((moved, owner))
+        owner, moved = owner[order], moved[order]
+        last = np.append(owner[1:] != owner[:-1], True)
+        until = np.where(last, ended[owner], np.append(moved[1:], np.nan))
+        self.holders.append((child[owner], role, moved, until))
+
+    def involvements(self) -> None:
+        child, began, until = (np.concatenate([held[part] for held in self.holders]) for part in (0, 2, 3))
+        role = np.concatenate([np.full(len(held[0]), held[1]) for held in self.holders])
+        n = len(child)
+        self.tables["ssd_involvements"] = {
+            "invo_involvements_id": _ids("in", n),
+            "invo_professional_id": self.worker(n),
+            "invo_professional_role_id": role,
+            "invo_professional_team": self.team(n),
+            "invo_involvement_start_date": _days(began),
+            "invo_involvement_end_date": _days(until),
+            "invo_person_id": child,
+        }
 
     def pick(self, count: int) -> np.ndarray:
         return self.child[self.rng.integers(0, self.sizes.children, count)]
@@ -103,6 +128,12 @@ class _Authority:
                 ["WBRI", "MWBC", "BAFR", "AIND", "NOBT"], n, p=[0.8, 0.08, 0.05, 0.04, 0.03]
             ),
         }
+        some = self.one_each(n // 6)
+        self.tables["ssd_disability"] = {
+            "disa_table_id": _ids("di", len(some)),
+            "disa_person_id": some,
+            "disa_disability_code": self.rng.choice(["NONE", "LD", "AUT"], len(some), p=[0.7, 0.15, 0.15]),
+        }
         numbers = np.arange(TEAMS)
         teams = np.char.add("T", numbers.astype(str))
         self.tables["ssd_department"] = {
@@ -127,18 +158,19 @@ class _Authority:
 
     def front_door(self) -> None:
         rng, s = self.rng, self.sizes
+        received, child = np.floor(self.start(s.contacts)), self.pick(s.contacts)
         self.tables["ssd_contacts"] = {
             "cont_contact_id": _ids("co", s.contacts),
-            "cont_person_id": self.pick(s.contacts),
-            "cont_contact_date": _days(self.start(s.contacts)),
+            "cont_person_id": child,
+            "cont_contact_date": _days(received),
         }
-        received = self.start(s.contacts)
+        decided = rng.random(s.contacts) < 0.98  # of the rest nobody wrote down what was decided
         self.tables["los_contact_decisions"] = {
-            "contact_id": _ids("co", s.contacts),
-            "child_id": self.tables["ssd_contacts"]["cont_person_id"],
-            "received_at": _days(received),
-            "decided_on": _days(received + rng.exponential(0.8, s.contacts)),
-            "team": self.team(s.contacts),
+            "contact_id": _ids("co", s.contacts)[decided],
+            "child_id": child[decided],
+            "received_at": _days(received[decided]),
+            "decided_on": _days(received[decided] + rng.exponential(0.8, decided.sum())),
+            "team": self.team(int(decided.sum())),
         }
         referred, child = self.start(s.referrals), self.pick(s.referrals)
         self.tables["ssd_cin_episodes"] = {
@@ -203,6 +235,7 @@ class _Authority:
             "cppl_cp_plan_latest_category": rng.choice(["NEG", "EMO", "PHY", "SAB"], n, p=[0.5, 0.36, 0.1, 0.04]),
         }
         self._plan_events(child[which], met, ended)
+        self.held(child[which], "SW", met, ended, 120)
 
     def _plan_events(self, child: np.ndarray, met: np.ndarray, ended: np.ndarray) -> None:
         rng = self.rng
@@ -251,8 +284,8 @@ class _Authority:
             "visit_id": _ids("lv", len(owner)),
             "child_id": child[owner],
             "visited_on": _days(day),
-            "kind": np.full(len(owner), "cin"),
-            "mode": rng.choice(["in person", "video", "telephone"], len(owner), p=[0.8, 0.05, 0.15]),
+            "kind": np.full(len(owner), "CIN"),
+            "mode": rng.choice(["IN PERSON", "VIDEO", "TELEPHONE"], len(owner), p=[0.8, 0.05, 0.15]),
         }
         owner, day = _within(rng, began, ended, 26)
         self.tables["los_supervision"] = {
@@ -261,20 +294,13 @@ class _Authority:
             "worker_id": self.worker(len(owner)),
             "held_on": _days(day),
         }
-        self.tables["ssd_involvements"] = {
-            "invo_involvements_id": _ids("in", n * 4),
-            "invo_professional_id": self.worker(n * 4),
-            "invo_professional_role_id": np.full(n * 4, "SW"),
-            "invo_professional_team": self.team(n * 4),
-            "invo_involvement_start_date": _days(np.repeat(began, 4) + np.tile(np.arange(4) * 40, n)),
-            "invo_involvement_end_date": _days(np.repeat(began, 4) + np.tile(np.arange(1, 5) * 40, n)),
-            "invo_person_id": np.repeat(child, 4),
-        }
+        self.held(child, "SW", began, ended, 40)
 
     def in_care(self) -> None:
         rng, n = self.rng, self.sizes.in_care
         began, child = self.start(n), self.one_each(n)
         ended = began + rng.gamma(1.5, 500, n)
+        self.held(child, "SW", began, ended, 200)
         owner, moved = _within(rng, began, ended, 160)
         owner = np.concatenate([np.arange(n), owner])
         moved = np.concatenate([began, moved])
@@ -325,6 +351,7 @@ class _Authority:
     def leaving_care(self) -> None:
         rng, n = self.rng, self.sizes.leavers
         child, began = self.one_each(n), np.zeros(n)
+        self.held(child, "PA", began, np.full(n, np.nan), 400)
         self.tables["ssd_care_leavers"] = {
             "clea_table_id": _ids("cl", n),
             "clea_person_id": child,
@@ -342,7 +369,7 @@ class _Authority:
             "contact_id": _ids("pc", len(owner)),
             "child_id": child[owner],
             "contacted_on": _days(day),
-            "mode": np.full(len(owner), "in person"),
+            "mode": np.full(len(owner), "IN PERSON"),
             "reached": np.full(len(owner), "Y"),
         }
         self.tables["los_accommodation_log"] = {
@@ -369,17 +396,22 @@ def an_authority_in_bulk(
 ) -> Extract:
     """One authority's extract as a Standard Safeguarding Dataset export would give it, without files."""
     drawn = _Authority(seed, Sizes().scaled(scale))
-    for part in ("people_and_places", "front_door", "protection", "in_need", "in_care", "leaving_care"):
+    for part in ("people_and_places", "front_door", "protection", "in_need", "in_care", "leaving_care", "involvements"):
         getattr(drawn, part)()
     standard = standard_tables(definitions)  # type: ignore[arg-type]
     tables = {name: _typed(standard[name], columns) for name, columns in drawn.tables.items()}
     rows = sum(t.num_rows for t in tables.values())
-    everything = Coverage("ssd", LAST_DAY, "every", FIRST_DAY + timedelta(days=0), LAST_DAY, ())
+    held = {
+        name: Coverage(
+            "ssd", LAST_DAY, "state" if standard[name].holds is Holds.STATE else "every", FIRST_DAY, LAST_DAY, ()
+        )
+        for name in tables
+    }
     return Extract(
         source="ssd",
         files=[SourceFile("in bulk", "0" * 64, "ssd", rows)],
         tables=tables,
-        coverage={name: everything for name in tables},
+        coverage=held,
         problems=[],
         problem_count=0,
         rows_in=rows,

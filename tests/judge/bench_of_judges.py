@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
-import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
@@ -13,7 +13,7 @@ from tests.judge import cases_front_door, cases_in_care, cases_leaving_care, cas
 from tests.judge.definitions_in_words import MeasureText, Rules, headers, measures
 from tests.judge.record import Record, Row
 from tests.judge.stack import Authority
-from tests.judge.verdicts import Key, Tallies, described, verdict
+from tests.judge.verdicts import NUMBERS, Key, Tallies, described, verdict
 
 KINDS: dict[str, Callable[[Record], Iterator[Row]]] = {
     name: function
@@ -102,11 +102,14 @@ def engine_cases(folder: Path, kind: str, authority: str) -> Iterator[Row]:
     yield from table.filter(pc.equal(table["authority"], authority)).to_pylist()
 
 
-def engine_tallies(folder: Path, authority: str) -> Iterator[tuple[Key, Row]]:
-    table: pa.Table = pq.read_table(folder / "tallies.parquet")
-    for row in table.filter(pc.equal(table["authority"], authority)).to_pylist():
-        key = row["measure"], row["period_kind"], row["period"], row["place_type"], row["place"], row["part_of"]
-        yield (*key, row["breakdown"]), row
+def engine_tallies(folder: Path, authority: str) -> dict[Key, tuple[Any, ...]]:
+    """Each tally's numbers, in the order of `NUMBERS`."""
+    table = pq.read_table(folder / "tallies.parquet")
+    table = table.filter(pc.equal(table["authority"], authority))
+    parts = ("measure", "period_kind", "period", "place_type", "place", "part_of", "breakdown")
+    keys = zip(*(table[name].to_pylist() for name in parts), strict=True)
+    numbers = zip(*(table[name].to_pylist() for name in NUMBERS), strict=True)
+    return dict(zip(keys, numbers, strict=True))
 
 
 # Where they differ
@@ -115,19 +118,19 @@ def engine_tallies(folder: Path, authority: str) -> Iterator[tuple[Key, Row]]:
 def tally_differences(
     judgement: Judgement, folder: Path, authority: Authority, definitions: Definitions
 ) -> Iterator[str]:
-    ours = {key: count.row for key, count in judgement.tallies.counts.items()}
+    ours = {key: count.numbers for key, count in judgement.tallies.counts.items()}
     judged = {measure.id for measure in definitions.judged}
-    theirs = {key: row for key, row in engine_tallies(folder, authority.code) if key[0] in judged}
-    for key in sorted(ours.keys() | theirs.keys()):
-        mine, engines = ours.get(key), theirs.get(key)
+    theirs = {key: row for key, row in engine_tallies(folder, authority.code).items() if key[0] in judged}
+    differ = {key for key in ours.keys() | theirs.keys() if ours.get(key) != theirs.get(key)}
+    for key in sorted(differ):
         measure, kind, period, place_type, place, _, breakdown = key
         where = f"{measure}, {kind} {period}, {place_type} {place} {breakdown}, world {authority.seed_of(place)}"
-        if mine is None or engines is None:
-            yield f"{where}: only {'the engine' if mine is None else 'the judge'} counts here"
+        if key not in ours or key not in theirs:
+            yield f"{where}: only {'the engine' if key not in ours else 'the judge'} counts here"
             continue
-        for name, number in mine.items():
-            if number != engines[name]:
-                yield f"{where}: {name} is {number} to the judge, {engines[name]} to the engine"
+        for name, mine, engines in zip(NUMBERS, ours[key], theirs[key], strict=True):
+            if mine != engines:
+                yield f"{where}: {name} is {mine} to the judge, {engines} to the engine"
 
 
 def case_differences(

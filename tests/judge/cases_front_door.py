@@ -143,7 +143,7 @@ def open_section_47_enquiries(record: Record) -> Iterator[Row]:
         none_needed = row["s47e_s47_nfa"] == "Y"
         if conference_on is None and none_needed and row["s47e_s47_end_date"] is None:
             continue  # decided on some day or other: nobody can say that it waits
-        until = conference_on or row["s47e_s47_end_date"]
+        until = conference_on or (None if _needs_a_conference(row) else row["s47e_s47_end_date"])
         for period in open_at(record, started_on, until):
             yield _enquiry(
                 row,
@@ -151,6 +151,13 @@ def open_section_47_enquiries(record: Record) -> Iterator[Row]:
                 started_on=started_on,
                 working_days_since_start=working_days_between(started_on, period.ends_on),
             )
+
+
+def _needs_a_conference(row: Row) -> bool:
+    """On record as needing one, by an outcome that names it or that was not written down."""
+    outcome = row["s47e_s47_outcome_json"]
+    named = outcome is None or '"CP_CONFERENCE_FLAG":"Y"' in outcome.replace(": ", ":")
+    return row["s47e_s47_nfa"] == "N" and named
 
 
 def _conference(row: Row, **columns: object) -> Row:

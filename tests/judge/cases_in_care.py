@@ -1,7 +1,7 @@
 """Children looked after: times in care, stays, visits under regulation 28, reviews and moves, as their headers say."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -52,6 +52,7 @@ class Placement:
     ended_on: date | None
     care: str | None
     stay: int  # its number among the child's unbroken times with the same carers
+    holds_until: date | None  # the next of the same care, or its own end or that of a time away; None: it holds
 
 
 def placements(record: Record, child: str) -> list[Placement]:
@@ -75,10 +76,34 @@ def placements(record: Record, child: str) -> list[Placement]:
                 row["clap_cla_placement_end_date"],
                 row["clap_cla_id"],
                 stay,
+                None,
             )
         )
         previous = row
-    return found
+    away = [
+        row
+        for row in record.of("ssd_cla_placement", "clap_person_id", child)
+        if row["clap_cla_placement_type"] in TEMPORARY and row["clap_cla_id"] is not None
+    ]
+    followed = zip(found, [*found[1:], None], strict=False)  # an empty list is followed by nothing
+    return [replace(placement, holds_until=_held_until(placement, after, away)) for placement, after in followed]
+
+
+def _held_until(placement: Placement, after: Placement | None, away: list[Row]) -> date | None:
+    next_on = after.started_on if after else None
+    if after is not None and placement.care is not None and after.care == placement.care:
+        return next_on
+    ends = [
+        row["clap_cla_placement_end_date"]
+        for row in away
+        if row["clap_cla_id"] == placement.care
+        and row["clap_cla_placement_start_date"] >= placement.started_on
+        and (next_on is None or row["clap_cla_placement_start_date"] < next_on)
+    ]
+    if placement.ended_on is None or None in ends:
+        return next_on
+    last_end = max([placement.ended_on, *ends])
+    return last_end if next_on is None else min(last_end, next_on)
 
 
 def _same_carers(record: Record, child: str, before: Row, after: Row) -> bool:
@@ -97,9 +122,14 @@ def _same_carers(record: Record, child: str, before: Row, after: Row) -> bool:
 
 
 def placed_on(found: list[Placement], day: date) -> Placement | None:
-    """The placement made last by a day."""
-    made = [placement for placement in found if placement.started_on <= day]
-    return made[-1] if made else None
+    """The placement that held on a day."""
+    held = [
+        placement
+        for placement in found
+        if placement.started_on <= day and (placement.holds_until is None or placement.holds_until > day)
+    ]
+    assert len(held) < 2
+    return held[0] if held else None
 
 
 def stay_began(found: list[Placement], stay: int) -> date:
@@ -392,7 +422,7 @@ def placement_stability(record: Record) -> Iterator[Row]:
             placement.stay
             for placement in found
             if placement.started_on <= period.ends_on
-            and (placement.ended_on is None or placement.ended_on > year_before)
+            and (placement.holds_until is None or placement.holds_until > year_before)
         }
         present = placed_on(found, period.ends_on)
         settled_since = _settled_since(found, present) if present else None
@@ -408,14 +438,11 @@ def placement_stability(record: Record) -> Iterator[Row]:
 
 
 def _settled_since(found: list[Placement], present: Placement) -> date:
-    """Placed for adoption with new carers: the stay just before counts too, if it ran up to it in the same care."""
+    """Placed for adoption with new carers: the stay just before counts too, if it was in the same time in care."""
     began = stay_began(found, present.stay)
     here = [placement for placement in found if placement.stay == present.stay]
     if not all(placement.type in ADOPTIVE for placement in here):
         return began
     before = [placement for placement in found if placement.stay == present.stay - 1]
     before = [placement for placement in before if placement.care == present.care and placement.care is not None]
-    ends = [placement.ended_on for placement in before if placement.ended_on]
-    if ends and max(ends) == began:
-        return min(placement.started_on for placement in before)
-    return began
+    return min((placement.started_on for placement in before), default=began)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from random import Random
 from typing import Any
 
 from lineofsight import definitions_folder
@@ -44,14 +45,22 @@ class Making:
             elif column.name == shape.key[0] and len(shape.key) == 1:
                 value = f"{table}-{number}"
             else:
-                value = self.drawn(column)
+                value = self.drawn(f"{table} {number}", column)
             if column.kind == "datetime" and isinstance(value, date) and not isinstance(value, datetime):
                 value = self.chance.at_some_hour(value)
             row[column.name] = value
         self.making.tables.setdefault(table, []).append(row)
         return row
 
-    def drawn(self, column: Any) -> Any:
+    def drawn(self, row: str, column: Any) -> Any:
+        """A value from the cell's own luck, so that a column or a code added elsewhere leaves it as it was."""
+        luck, self.chance.random = self.chance.random, Random(f"{self.making.number} {row} {column.name}")
+        try:
+            return self._drawn(column)
+        finally:
+            self.chance.random = luck
+
+    def _drawn(self, column: Any) -> Any:
         if self.chance.happens(0.3):
             return None
         if column.codes:
@@ -109,7 +118,7 @@ class Making:
         for locality in LOCALITIES:
             self.add("los_localities", locality=locality, name=locality, opened_on=date(2015, 4, 1), closed_on=None)
             for year in (2020, 2024, 2025):
-                for age in range(18):
+                for age in (0, 1, 4, 5, 9, 10, 15, 16, 17, 18):
                     children = self.chance.perhaps(50 + self.chance.random.randrange(200), 0.02)
                     self.add("los_population", locality=locality, year=year, age=age, children=children)
         for team in TEAMS[:4]:

@@ -1,11 +1,11 @@
 """Measures that only count, for kinds of case that no measure counts yet: so that they are worked out and placed."""
 
-import shutil
 from collections.abc import Collection
 from pathlib import Path
 
 from lineofsight import definitions_folder
 from lineofsight.records.definitions import read_yaml
+from tests.builders.few_measures import few_measures
 from tests.judge.definitions_in_words import Header, headers
 
 _PROBE = """\
@@ -31,14 +31,11 @@ shows: count
 
 def judged_definitions(folder: Path, kinds: Collection[str]) -> Path:
     """The shipped definitions in this folder: the measures of these kinds of case, and probes where there are none."""
-    shutil.copytree(definitions_folder(), folder)
-    known = headers(folder)
-    measured = set()
-    for path in sorted((folder / "measures").glob("*.yaml")):
-        kind = read_yaml(path)["cases"]
-        measured.add(kind)
-        if kind not in kinds:
-            path.unlink()
+    of_kind = {path.stem: read_yaml(path)["cases"] for path in (definitions_folder() / "measures").glob("*.yaml")}
+    few_measures(
+        definitions_folder(), folder, (name for name, kind in of_kind.items() if kind in kinds), keep_cases=True
+    )
+    known, measured = headers(folder), set(of_kind.values())
     for kind in sorted(known.keys() & set(kinds) - measured):
         for probe, text in probes(known[kind]).items():
             (folder / "measures" / f"{probe}.yaml").write_text(text, encoding="utf-8")

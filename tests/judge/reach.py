@@ -33,7 +33,7 @@ ENOUGH = {
 
 
 def periods(held: Held, as_at: date) -> list[Period]:
-    """Every whole month of the last ten years, every whole week of the last two, and the as-at day."""
+    """Every whole month of the last ten years, every whole week of the last, and the as-at day."""
     earliest = min([as_at, *(holding.from_ for holding in held.values())])
     found = []
     start = max(earliest, add_months(as_at.replace(day=1), -120) or earliest).replace(day=1)
@@ -43,7 +43,7 @@ def periods(held: Held, as_at: date) -> list[Period]:
     sunday = as_at
     while sunday.weekday() != 6:
         sunday -= ONE_DAY
-    for _ in range(104):
+    for _ in range(53):
         monday = sunday - 6 * ONE_DAY
         if monday < earliest:
             break
@@ -61,9 +61,9 @@ def told(measure: MeasureText, held: Held, every: list[Period]) -> list[Period]:
     found = []
     for period in every:
         if period.kind == "as at":
-            covered = measure.header.shape != "events"
+            covered = measure.header.shape != "events" and all(_looks_back(n, held, measure, period) for n in timed)
         else:
-            covered = measure.header.shape != "as at" and all(_covered(need, held, period) for need in timed)
+            covered = measure.header.shape != "as at" and all(_covered(need, held, measure, period) for need in timed)
         if covered and first <= period.starts_on and period.ends_on <= last:
             found.append(period)
     return found
@@ -84,11 +84,23 @@ def _available(need: Need, held: Held) -> bool:
     return need.holds == "any" or holding.holds in ENOUGH[need.holds]
 
 
-def _covered(need: Need, held: Held, period: Period) -> bool:
+def _covered(need: Need, held: Held, measure: MeasureText, period: Period) -> bool:
     holding = held[need.table]
     if holding.holds == "latest":
         return False
     if holding.holds == "state":
         return any(period.starts_on <= day <= period.ends_on for day in holding.known_on)
-    back = add_months(period.starts_on, -need.months_back) or period.starts_on
-    return holding.from_ <= back and period.ends_on <= holding.to
+    whole = holding.from_ <= period.starts_on and period.ends_on <= holding.to
+    return whole and _looks_back(need, held, measure, period)
+
+
+def _looks_back(need: Need, held: Held, measure: MeasureText, period: Period) -> bool:
+    """So many months back from the first event a period can have, or from its end for what is open then."""
+    if need.months_back == 0:
+        return True
+    holding = held[need.table]
+    if holding.holds in ("latest", "state"):
+        return False
+    if measure.header.shape == "events":
+        return holding.from_ <= (add_months(period.starts_on, -need.months_back) or period.starts_on)
+    return holding.from_ <= (add_months(period.ends_on, -need.months_back) or period.ends_on) + ONE_DAY

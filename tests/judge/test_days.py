@@ -32,6 +32,14 @@ def test_working_days(start: date, end: date | None, passed: int | None) -> None
     assert days.working_days_between(start, end) == passed
 
 
+def test_working_days_are_the_days_that_pass_one_by_one() -> None:
+    start, passed = date(2025, 12, 20), 0
+    for day in days.every_day(start + timedelta(days=1), date(2027, 1, 10)):
+        passed += days.is_working_day(day)
+        assert days.working_days_between(start, day) == passed
+        assert days.working_days_between(day, start) == -passed
+
+
 def test_the_day_after_n_working_days_is_n_working_days_away() -> None:
     for offset in range(400):
         start = date(2025, 11, 1) + timedelta(days=offset)

@@ -26,6 +26,7 @@ from tests.judge.bench_of_judges import (
 from tests.judge.probes import judged_definitions
 from tests.judge.record import one_child
 from tests.judge.stack import NOW, Authority, authorities, load, pseudonyms
+from tests.judge.verdicts import MET, NOT_MET
 
 WORLDS = int(os.environ.get("LINEOFSIGHT_WORLDS", "150"))
 AT_MOST = 25  # worlds in one authority
@@ -37,32 +38,38 @@ AS_AT_DAYS = [date(2026, 4, 7), date(2024, 2, 29), date(2026, 5, 31), date(2026,
 # Our worlds come as a Standard Safeguarding Dataset, from which this one is not told.
 NEVER_TOLD = {"care_leavers_in_touch_as_returned"}
 
-# Kinds of case that only the engine works out so far.
-NOT_JUDGED = {
-    "between_review_conferences",
-    "care_proceedings",
-    "chair_caseloads",
-    "chair_escalations",
-    "child_in_need_visits",
-    "child_protection_plan_progress",
-    "children_by_case_status",
-    "children_in_need",
-    "families_in_pre_proceedings",
-    "family_group_decisions",
-    "family_pre_proceedings",
-    "graded_care_profiles",
-    "inherited_neglect",
-    "injury_strategy_discussions",
-    "legal_gateway_meetings",
-    "neglect_assessments",
-    "neglect_plans_at_gateway",
-    "neglect_plans_profiled",
-    "neglect_time_by_owner",
-    "open_care_proceedings",
-    "open_chair_escalations",
-    "pre_proceedings_steps",
-    "repeat_injury_discussions",
-    "warning_signs",
+FIRST_CATALOGUE = {
+    "assessments",
+    "assessments_from_referral",
+    "care_leaver_birthdays",
+    "care_leaver_nights",
+    "care_leavers",
+    "child_protection_plan_ends",
+    "child_protection_plan_starts",
+    "child_protection_reviews",
+    "child_protection_reviews_over_a_year",
+    "child_protection_visits",
+    "child_protection_visits_due",
+    "cla_reviews",
+    "cla_reviews_over_a_year",
+    "cla_visits",
+    "cla_visits_due",
+    "conferences",
+    "conferences_from_section_47",
+    "conferences_from_strategy_discussion",
+    "contacts",
+    "first_core_groups",
+    "looked_after_children",
+    "open_assessments",
+    "open_child_protection_plans",
+    "open_pre_proceedings",
+    "open_section_47_enquiries",
+    "placement_stability",
+    "pre_proceedings",
+    "referrals",
+    "section_47_enquiries",
+    "strategy_discussions",
+    "undecided_contacts",
 }
 
 
@@ -73,8 +80,9 @@ def definitions(tmp_path_factory: pytest.TempPathFactory) -> Definitions:
 
 def stacks() -> list[tuple[date, range]]:
     """Each as-at day with its share of the worlds."""
-    share = -(-WORLDS // len(AS_AT_DAYS))
-    return [(day, range(number * share, min((number + 1) * share, WORLDS))) for number, day in enumerate(AS_AT_DAYS)]
+    days = AS_AT_DAYS[: max(3, WORLDS // 200)]
+    share = -(-WORLDS // len(days))
+    return [(day, range(number * share, min((number + 1) * share, WORLDS))) for number, day in enumerate(days)]
 
 
 def measured(
@@ -119,12 +127,15 @@ def test_worlds_meet_and_fail_every_measure(definitions: Definitions) -> None:
         judgement = judge(authority, definitions)
         for key, count in judgement.tallies.counts.items():
             if key[0] in shares:
-                unseen[key[0]] -= {name for name in ("met", "not_met") if count.row[name]}
+                unseen[key[0]] -= {
+                    name for name, code in (("met", MET), ("not_met", NOT_MET)) if count.by_verdict[code]
+                }
     unseen = {name: verdicts for name, verdicts in unseen.items() if verdicts and name not in NEVER_TOLD}
     assert not unseen, f"Make worlds in which these happen: {unseen}"
 
 
-def test_every_kind_of_case_has_its_judge(definitions: Definitions) -> None:
-    without = definitions.kinds - KINDS.keys() - NOT_JUDGED
-    assert not without, f"Write these a second time from their headers, in tests/judge/cases_*.py: {sorted(without)}"
-    assert not NOT_JUDGED & KINDS.keys(), "These have a judge: take them out of NOT_JUDGED."
+def test_every_kind_of_the_first_catalogue_has_its_judge(definitions: Definitions) -> None:
+    without = {measure.header.kind for measure in definitions.measures} - KINDS.keys()
+    assert not without
+    dead = FIRST_CATALOGUE - KINDS.keys() | FIRST_CATALOGUE - definitions.kinds
+    assert not dead, f"The judge or the case file of these is gone: {sorted(dead)}"

@@ -83,15 +83,12 @@ class Count:
     population: int | None = None
 
     @property
-    def row(self) -> dict[str, Any]:
-        return {
-            "met": self.by_verdict[MET],
-            "not_met": self.by_verdict[NOT_MET],
-            "missing": self.by_verdict[MISSING],
-            "excluded": self.by_verdict[EXCLUDED],
-            "measured_median": float(median(self.measured)) if self.measured else None,
-            "population": self.population,
-        }
+    def numbers(self) -> tuple[Any, ...]:
+        middle = float(median(self.measured)) if self.measured else None
+        return (*(self.by_verdict[code] for code in (MET, NOT_MET, MISSING, EXCLUDED)), middle, self.population)
+
+
+NUMBERS = ("met", "not_met", "missing", "excluded", "measured_median", "population")
 
 
 class Tallies:

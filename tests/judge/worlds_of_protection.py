@@ -103,6 +103,7 @@ def _plan(world: Making, child: str, held: date | None, conference: str | None) 
     plan = world.add(
         "ssd_cp_plans",
         cppl_person_id=child,
+        cppl_cp_plan_initial_category=world.chance.one_of("NEG", "NEG", "EMO", "PHY", "MUL", None),
         cppl_icpc_id=world.chance.perhaps(conference),
         cppl_cp_plan_start_date=started,
         cppl_cp_plan_end_date=ended,

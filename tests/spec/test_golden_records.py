@@ -11,6 +11,9 @@ child of its own, so that they are measured together.
         month: 2026-03
         verdict: met
 
+A file may hold records of several measures; then each record names its own, and `never_of` says by measure what `never`
+says for one. A case that is nobody's child (a worker, a post, a family) is `about: nobody`, and `case` picks it out.
+
 `given` names what a builder puts in (tests/builders/a_snapshot.py); `of` puts it in for another child. The verdict is
 on the child, or on the child named by `about`, in a `month`, a `week`, or `as at`. Where a child has several cases,
 `case` picks one by its columns; `shows` says what other columns must hold. `due` lists the days on which something is
@@ -36,6 +39,7 @@ from tests.builders.measured import NO_CASE, Measured
 from tests.builders.worlds import covering
 
 GOLDEN = Path(__file__).parent / "golden"
+NOBODY = "nobody"  # a case that is a worker, a post or a family
 OWED = Path(__file__).parent / "golden_owed.yaml"
 
 
@@ -62,6 +66,12 @@ class Golden:
 
     def child(self, name: str = "the child") -> str:
         return f"{self.file} {self.number}, {name}"
+
+    @property
+    def about(self) -> str | None:
+        """Whose verdict it is; None where the case is a worker, a post or a family."""
+        said = self.said.get("about", "the child")
+        return None if said == NOBODY else self.child(said)
 
     @property
     def period(self) -> str | None:
@@ -149,15 +159,14 @@ FALLING_DUE = [golden for golden in GOLDENS if "due" in golden.said]
 @pytest.mark.parametrize("golden", FALLING_DUE, ids=lambda golden: golden.name)
 def test_golden_due_day(golden: Golden, worlds: Any) -> None:
     measured: Measured = worlds(golden.world)
-    child = golden.child(golden.said.get("about", "the child"))
-    assert measured.due_days(golden.measure, child) == golden.said["due"]
+    case_id = golden.said.get("case", {}).get("case_id")
+    assert measured.due_days(golden.measure, golden.about, case_id) == golden.said["due"]
 
 
 @pytest.mark.parametrize("golden", JUDGED, ids=lambda golden: golden.name)
 def test_golden_record(golden: Golden, worlds: Any) -> None:
     measured: Measured = worlds(golden.world)
-    child = golden.child(golden.said.get("about", "the child"))
-    found = measured.judged(golden.measure, child, golden.period)
+    found = measured.judged(golden.measure, golden.about, golden.period)
     picked = [(case, verdict) for case, verdict in found if _matches(case, golden.said.get("case", {}))]
     verdicts = [verdict for _, verdict in picked]
     assert verdicts == ([] if golden.said["verdict"] == NO_CASE else [golden.said["verdict"]]), _told(found)
@@ -186,11 +195,13 @@ def _verdicts_by_measure() -> dict[str, set[str]]:
 
 def _never() -> dict[str, dict[str, str]]:
     """Verdicts that a measure's condition allows but that no record can lead to, each with the reason."""
-    return {
-        document["measure"]: document.get("never", {})
-        for document in (read_yaml(path) for path in sorted(GOLDEN.glob("*.yaml")))
-        if "measure" in document
-    }
+    found: dict[str, dict[str, str]] = {}
+    for path in sorted(GOLDEN.glob("*.yaml")):
+        document = read_yaml(path)
+        found |= document.get("never_of", {})
+        if "measure" in document:
+            found[document["measure"]] = document.get("never", {})
+    return found
 
 
 def _owed() -> set[str]:

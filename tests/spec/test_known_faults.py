@@ -215,6 +215,21 @@ def test_no_month_is_told_whose_year_before_is_not_held(measuring: Measuring) ->
     assert measured.counts(repeats, "2026-09") == {"met": 1, "not_met": 0, "missing": 0, "excluded": 0}
 
 
+@pytest.mark.parametrize(("first", "told"), [(date(2025, 4, 1), True), (date(2025, 4, 2), False)])
+def test_a_year_s_return_tells_the_year_to_its_end_and_no_less_does(
+    measuring: Measuring, first: date, told: bool
+) -> None:
+    """The twelve months to 31 March begin on 1 April: neither a day more nor a guess as at the day itself."""
+    moved = "three_or_more_placements"
+    records = Records(as_at=date(2026, 3, 31))
+    records.a_period_of_care(records.a_child(), entered_on=date(2025, 6, 2))
+    records.coverage["ssd_cla_placement"] = covering(first=first, to=records.as_at, source="ssda903")
+    measured = measuring(records, moved)
+    expected = {"met": 0, "not_met": 1, "missing": 0, "excluded": 0} if told else None
+    assert [measured.counts(moved, period) for period in ("2026-03", "as at")] == [expected, expected]
+    assert measured.counts(moved, "2026-02") is None
+
+
 def test_an_earlier_plan_is_not_ruled_out_by_a_list_of_the_latest(measuring: Measuring) -> None:
     records = Records()
     records.a_plan(records.a_child(), started_on=date(2026, 9, 14))

@@ -113,6 +113,8 @@ FAULTS = [
     ("a limit read on a due date", _swap("limits_on: started_on", "limits_on: due_on"), "to read the limit on it would go in a circle"),
     ("measured by what is not a number", _swap("measured: working_days_from_start", "measured: child_seen"), "Name a number."),
     ("no pair for completed work", _swap("pair_with: open_assessments\n", ""), "cannot see what is still open"),
+    ("a twin that is not there", _swap("cases: assessments", "other_clock: assessment_day\ncases: assessments"), "other_clock: There is no measure called `assessment_day`."),
+    ("a twin that is itself", _swap("cases: assessments", "other_clock: assessments_in_time\ncases: assessments"), "A measure is not its own twin."),
     ("a pair that is not there", _swap("pair_with: open_assessments", "pair_with: open_assessment"), "There is no measure called `open_assessment`."),
     ("due by an unknown rule", _swap("rule: assessment, done", "rule: asessment, done"), "Did you mean `assessment`?"),
     ("due two ways", _swap("due: {from: started_on,", "due: {on: started_on, from: started_on,"), "Say either `from` and `rule`, or `on`"),

@@ -64,7 +64,7 @@ def test_the_earliest_date_stands_in_for_the_first_day_and_is_said(tmp_path):
     (extract,) = read(a_csv(tmp_path / "los_visits.csv", rows))
     coverage = extract.coverage["los_visits"]
     assert (coverage.holds, coverage.from_, coverage.to) == (Hold.EVERY, date(2025, 5, 1), AS_AT)
-    assert any("the earliest date in each was taken: los_visits" in s for s in sentences(extract))
+    assert any("the earliest event or ending in each was taken: los_visits" in s for s in sentences(extract))
 
 
 def test_an_id_that_is_left_out_is_made(tmp_path):

@@ -243,7 +243,7 @@ def test_rows_without_an_id_get_one_and_are_nobodys_duplicate():
 def test_an_undated_start_is_assumed_and_said():
     extract = referrals(["R1", "C1", "01/10/2026"], ["R2", "C1", "01/09/2025"])
     assert extract.coverage["ssd_cin_episodes"].from_ == date(2025, 9, 1)
-    assert any("the earliest date in each was taken: ssd_cin_episodes" in s for s in sentences(extract))
+    assert any("the earliest event or ending in each was taken: ssd_cin_episodes" in s for s in sentences(extract))
 
 
 def test_a_return_covers_its_own_period():

@@ -1,5 +1,5 @@
--- Shared: the placement of each looked-after child at each period end, leaving out temporary moves. It reads in_care and
--- stays.
+-- Shared: the placement of each looked-after child at each month end, leaving out temporary moves; null where none on record
+-- holds. It reads in_care and stays.
 SELECT
     in_care.authority,
     in_care.child,
@@ -17,9 +17,8 @@ SELECT
     stays.started_on AS placed_on,
     stays.stay_started_on
 FROM in_care
-JOIN stays
+LEFT JOIN stays
     ON stays.authority = in_care.authority
     AND stays.child = in_care.child
     AND stays.started_on <= in_care.period_end
-    AND (stays.next_started_on IS NULL OR stays.next_started_on > in_care.period_end)
-    AND (stays.ended_on IS NULL OR stays.ended_on > in_care.in_care_from)
+    AND (stays.holds_until IS NULL OR stays.holds_until > in_care.period_end)

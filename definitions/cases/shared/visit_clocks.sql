@@ -36,7 +36,7 @@ orders_with_parents AS (
         AND stays.child = care.child
         AND stays.placement_type = 'P1'
         AND stays.started_on < status.lega_legal_status_start_date
-        AND (stays.next_started_on IS NULL OR stays.next_started_on > status.lega_legal_status_start_date)
+        AND (stays.holds_until IS NULL OR stays.holds_until > status.lega_legal_status_start_date)
 ),
 starts AS (
     SELECT authority, child, care_id, day, 1 AS visited, 0 AS ordered FROM visits
@@ -112,7 +112,7 @@ placements AS (
         ON stays.authority = clocks.authority
         AND stays.child = clocks.child
         AND stays.started_on <= clocks.clock_starts_on
-        AND (stays.next_started_on IS NULL OR stays.next_started_on > clocks.clock_starts_on)
+        AND (stays.holds_until IS NULL OR stays.holds_until > clocks.clock_starts_on)
 ),
 -- Regulation 19 stops applying once the assessment of the parents has been approved.
 approvals AS (

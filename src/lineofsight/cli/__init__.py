@@ -7,6 +7,7 @@ from lineofsight.cli import (
     doctor,
     figures,
     measures,
+    reconcile,
     records,
 )
 
@@ -16,5 +17,6 @@ COMMAND_GROUPS: tuple[ModuleType, ...] = (
     records,
     measures,
     figures,
+    reconcile,
     doctor,
 )

@@ -87,6 +87,8 @@ def _measure(home: Home, snapshot: Snapshot, progress: SlowProgress) -> int:
 
 
 def _in_words(home: Home, snapshot: Snapshot, measured: int) -> str:
+    from lineofsight.invented.planted import PLANTED
+
     manifest = snapshot.manifest
     rows = sum(about["rows"] for about in manifest.tables.values())
     month = f"{manifest.as_at:%Y-%m}"
@@ -100,7 +102,7 @@ def _in_words(home: Home, snapshot: Snapshot, measured: int) -> str:
   Problems    {manifest.problem_count:,} to read, as in any real extract
   Measures    {measured}
 
-Some failures are planted in it: src/lineofsight/invented/planted.yaml says which. To look for them:
+Failures are planted in it, and {PLANTED} says which. To look for them:
 
   export LINEOFSIGHT_HOME={home.folder.resolve()}
   lineofsight figures assessments_in_45_working_days --by locality

@@ -7,6 +7,7 @@ from lineofsight.invented import care_contact, leaving_care, permanence
 from lineofsight.invented.care_path import TEMPORARY_APPROVAL_DAYS, CarePath, Placement, care_path
 from lineofsight.invented.days import add_months, after, birthday
 from lineofsight.invented.front_door import WARM_UP_MONTHS
+from lineofsight.invented.legal import plan_voluntary_care
 from lineofsight.invented.luck import Luck
 from lineofsight.invented.need import REFERRED, Cast, Episode, Next
 from lineofsight.invented.people import Child, Family, add_child, new_family, write_address
@@ -40,7 +41,7 @@ def enter_care(cast: Cast, episode: Episode, day: date) -> Next:
     """Some or all of the children come into care; for those who do not, services end or go on as a plan."""
     luck = episode.luck
     route = "court" if luck.often(0.66) else "voluntary"
-    entering = [child for child in episode.children if child.born <= day and luck.often(0.62)] or [
+    entering = [child for child in episode.children if child.born <= day and luck.often(0.6)] or [
         child for child in episode.children if child.born <= day
     ][:1]
     for child in entering:
@@ -80,6 +81,8 @@ def look_after(cast: Cast, child: Child, day: date, route: str, referral: str, n
     else:
         _write_episodes(world, case, ids, care_contact.keep_in_touch(cast, case))
         permanence.plan_for(cast, case)
+        if route == "voluntary":
+            plan_voluntary_care(world, child, day, path.end, luck)
         leaving_care.follow(cast, case)
     return case
 
@@ -207,13 +210,13 @@ def already_in_care(cast: Cast) -> list[Family]:
 def _age_at_entry(luck: Luck) -> int:
     if luck.often(0.2):
         return 0
-    return luck.randrange(1, 18) if luck.often(0.55) else luck.randrange(12, 17)
+    return luck.randrange(1, 18) if luck.often(0.5) else luck.randrange(12, 17)
 
 
 def children_who_come_alone(cast: Cast) -> list[Family]:
     """Unaccompanied children seeking asylum, children on remand, and disabled children who have short breaks."""
     world, luck, families = cast.world, cast.world.luck("alone"), list[Family]()
-    kinds = {"asylum": 30, "remand": 8, "short breaks": 16}
+    kinds = {"asylum": 42, "remand": 8, "short breaks": 16}
     number, first = 800_000, add_months(world.begins, -WARM_UP_MONTHS)
     days = (world.as_at - first).days
     for route, a_year in kinds.items():

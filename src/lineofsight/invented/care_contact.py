@@ -199,12 +199,12 @@ def _write_care_plans(world: World, case: "LookedAfter") -> None:
     if plan == "LTFOST18" and path.placements[-1].kind in ("K2", "K3"):
         plan = "RESPLMT" if path.placements[-1].kind == "K2" else "SUPPLIV"
     if written <= world.as_at and written < path.end:
-        _write_care_plan(world, case, written, agreed if later else world.past(path.end), "RETURNEV")
+        _write_care_plan(world, case, written, agreed if later else world.past(path.end), None)
         if later:
             _write_care_plan(world, case, agreed, world.past(path.end), plan)
 
 
-def _write_care_plan(world: World, case: "LookedAfter", start: date, end: date | None, plan: str) -> None:
+def _write_care_plan(world: World, case: "LookedAfter", start: date, end: date | None, plan: str | None) -> None:
     ticked = {code: "Y" if code == plan else "" for code in PLAN_CODES}
     world.add("ssd_cla_care_plan", lacp_table_id=world.new_id("CP"), lacp_person_id=case.child.id,
               lacp_cla_care_plan_start_date=start, lacp_cla_care_plan_end_date=end,

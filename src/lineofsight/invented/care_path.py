@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from lineofsight.invented.days import add_months, after, birthday
+from lineofsight.invented.days import after, birthday
 from lineofsight.invented.luck import Luck
 from lineofsight.invented.people import Child
 from lineofsight.invented.places import home_postcode, postcode_elsewhere
@@ -78,9 +78,9 @@ def _destiny(child: Child, day: date, route: str, luck: Luck) -> str:
     if route in ("asylum", "remand", "short breaks"):
         return route
     age = child.age(day)
-    young = 0.5 if age < 2 else 0.26 if age < 5 else 0.04 if age < 8 else 0.0
+    young = 0.6 if age < 2 else 0.32 if age < 5 else 0.04 if age < 8 else 0.0
     shares = {
-        "home soon": 0.3, "home later": 0.2, "long term": 0.27 if age < 13 else 0.46 if age < 16 else 0.7,
+        "home soon": 0.3, "home later": 0.2, "long term": 0.27 if age < 13 else 0.5 if age < 16 else 0.75,
         "adoption": young if route == "court" else 0, "special guardianship": 0.16 if age < 14 else 0.03,
         "home on an order": 0.17 if route == "court" and age < 15 else 0,
     }  # fmt: skip
@@ -264,11 +264,6 @@ def _new_home(child: Child, start: date, end: date, kind: str, luck: Luck) -> Pl
     registered = kind[0] in "UK" or kind == "R3"
     urn = f"SC999{luck.randrange(100, 180 if provider == 'PR1' else 400)}" if registered else None
     return Placement(start, end, kind, provider, postcode, None if child.seeking_asylum else distance, urn)
-
-
-def second_review_due(path: CarePath) -> date:
-    """About four months in: the day by which there must be a plan for permanence."""
-    return add_months(after(path.start, 28), 3)
 
 
 def eligible_from(child: Child, path: CarePath) -> date | None:

@@ -69,6 +69,7 @@ def tell_the_story(*, seed: int, as_at: date, scale: float, planted: bool) -> tu
     for family in front_door.families_who_come(world):
         front_door.tell(world, family, lambda knock: need.referral(cast, STEPS, knock))
         families.append(family)
+    world.open_the_lists()
     permanence.write_families_still_waiting(world)
     oversight.audit_cases(cast)
     workforce.write_days_away(world, cast.workforce)

@@ -35,9 +35,6 @@ class WorkingDays:
         found = self._day[self.position(day)]
         return found if found == day else self._day[self.position(day) + 1]
 
-    def between(self, start: date, end: date) -> int:
-        return self.position(end) - self.position(start)
-
 
 @lru_cache(maxsize=1)
 def working_days() -> WorkingDays:

@@ -11,7 +11,7 @@ from lineofsight.invented.people import Child, Family, new_family
 from lineofsight.invented.places import FRONT_DOOR
 from lineofsight.invented.world import World
 
-# Child-contacts a month at scale 1 that come from families nobody had heard of, before the season is applied.
+# Families a month, at scale 1, of whom nobody had heard before; the season makes it more or fewer.
 NEW_FAMILIES_A_MONTH = 485
 WARM_UP_MONTHS = 36  # told but mostly forgotten: it fills the caseloads on the first day of the records
 KNOWN_OF_OLD = 1.9  # the first year's families stand for all those who had been coming back for years
@@ -116,8 +116,8 @@ def write_contact(world: World, knock: Knock, outcome: str, luck: Luck) -> date:
         world.add("ssd_contacts", cont_contact_id=contact, cont_person_id=child.id, cont_contact_date=knock.day,
                   cont_contact_source_code=knock.source, cont_contact_source_desc=SOURCES[knock.source][1],
                   cont_contact_outcome_json=None if waiting else _JSON[outcome])  # fmt: skip
-        # an undecided contact has no decision yet, and one in a hundred decisions was made but never written down
-        if not waiting and not luck.often(0.01):
+        # an undecided contact has no decision yet, and one in a thousand decisions was made but never written down
+        if not waiting and not luck.often(0.001):
             world.add("los_contact_decisions", contact_id=contact, child_id=child.id, received_at=received,
                       decided_on=decided, decision=outcome, team=FRONT_DOOR)  # fmt: skip
     return decided

@@ -61,7 +61,7 @@ def follow(cast: Cast, case: "LookedAfter") -> None:
     world, child, path, luck = cast.world, case.child, case.path, case.luck
     if eligible_from(child, path) is None or path.end > world.as_at or path.reason_ceased in ("E3", "E2"):
         return
-    last = birthday(child.born, 25 if luck.often(0.3) else 21)
+    last = birthday(child.born, 25 if luck.often(0.35) else 21)
     if last <= world.begins:
         return
     team = team_for("care leavers", child.family.locality.id, max(path.end, world.begins), world.as_at, luck).id
@@ -118,7 +118,7 @@ def _perhaps_a_tent(cast: Cast, leaver: Leaver, stays: list[Stay]) -> list[Stay]
 
 def _write_stays(world: World, leaver: Leaver) -> None:
     for stay in leaver.stays:
-        if stay.start > world.as_at or stay.end < world.begins:
+        if stay.start > world.as_at or stay.end <= world.begins:
             continue
         seen = world.past(stay.seen_on)
         suitable = "2" if stay.kind in UNSAFE or leaver.luck.often(0.03) else "1"
@@ -152,14 +152,18 @@ _MODES = {"IN PERSON": 0.55, "TELEPHONE": 0.26, "MESSAGE": 0.14, "VIDEO": 0.05}
 def _visit(world: World, leaver: Leaver) -> None:
     """Visits that are part of the pathway plan: a young person is seen where they live."""
     luck = leaver.luck
-    day = after(max(leaver.start, world.begins), luck.randrange(3, 60))
+    moves = [stay.start for stay in leaver.stays]
+    day = after(max(leaver.start, world.begins), luck.randrange(2, 8))
     while day < leaver.end and day <= world.as_at:
         day = working_days().on_or_after(day)
         if world.typed_up(day, luck) and not leaver.stay_on(day).tent:
             world.add("los_visits", visit_id=world.new_id("VL"), child_id=leaver.child.id, visited_on=day,
                       kind="PATHWAY", mode="IN PERSON", seen="Y" if luck.often(0.93) else "N", seen_alone="Y",
                       worker_id=holder_on(leaver.advisers, day), team=leaver.team)  # fmt: skip
-        day = after(day, max(20, luck.around(75, 0.4)))
+        coming = after(day, max(15, luck.around(52, 0.25)))
+        moved = min((move for move in moves if day < move < coming), default=None)
+        soon = luck.randrange(1, 7) if luck.often(0.8) else luck.randrange(8, 30)
+        day = coming if moved is None else after(moved, soon)
 
 
 def _write_state(world: World, leaver: Leaver, latest: date | None) -> None:

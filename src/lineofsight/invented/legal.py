@@ -1,4 +1,4 @@
-"""Neglect measured, and taken to the lawyers: graded care profiles, legal gateway meetings, pre-proceedings."""
+"""Taken to the lawyers: legal gateway meetings, pre-proceedings, and care that no court has looked at."""
 
 from datetime import date
 
@@ -7,33 +7,6 @@ from lineofsight.invented.luck import Luck
 from lineofsight.invented.need import Cast, Episode
 from lineofsight.invented.people import Child
 from lineofsight.invented.world import World
-
-
-def profile_neglect(
-    cast: Cast, episode: Episode, children: list[Child], start: date, end: date, category: str, drifts: bool
-) -> None:
-    """A graded care profile early on, and again every few months to see whether anything has changed."""
-    world, luck = cast.world, episode.luck
-    if not (category == "NEG" or episode.neglect) or not luck.often(0.55):
-        return
-    grades = [luck.choice((3, 3, 4, 4, 5)) for _ in range(4)]
-    day = working_days().on_or_after(after(start, luck.randrange(15, 75)))
-    while day < end and day <= world.as_at:
-        if day >= world.begins:
-            for child in children:
-                if child.born <= day < child.adult_on():
-                    _write_profile(world, episode, child, day, grades)
-        if drifts:
-            return  # never repeated: nobody can say whether anything has changed
-        grades = [max(1, min(5, grade - luck.one_of({1: 0.45, 0: 0.4, -1: 0.15}))) for grade in grades]
-        day = working_days().on_or_after(after(day, max(60, luck.around(150, 0.3))))
-
-
-def _write_profile(world: World, episode: Episode, child: Child, day: date, grades: list[int]) -> None:
-    physical, safety, emotional, developmental = grades
-    world.add("los_graded_care_profiles", profile_id=world.new_id("GP"), child_id=child.id, completed_on=day,
-              physical_grade=physical, safety_grade=safety, emotional_grade=emotional,
-              developmental_grade=developmental, worker_id=episode.worker(day))  # fmt: skip
 
 
 def go_to_legal_gateway(cast: Cast, episode: Episode, met: date, limit: date) -> date | None:
@@ -53,6 +26,14 @@ def go_to_legal_gateway(cast: Cast, episode: Episode, met: date, limit: date) ->
         _write_pre_proceedings(world, episode, child, met, ended, issued, outcome)
         child.pre_proceedings_before += 1
     return ended if issued else None
+
+
+def plan_voluntary_care(world: World, child: Child, start: date, end: date, luck: Luck) -> None:
+    """For most children accommodated by agreement, somebody asks a lawyer within months whether that is enough."""
+    met = working_days().on_or_after(after(start, luck.randrange(40, 200)))
+    if luck.often(0.62) and met < end and world.in_records(met):
+        world.add("los_legal_gateway_meetings", meeting_id=world.new_id("LG"), child_id=child.id, held_on=met,
+                  outcome="A")  # fmt: skip
 
 
 def _how_it_ends(luck: Luck, met: date, limit: date, outcome: str) -> tuple[date, bool]:

@@ -214,6 +214,8 @@ def child_in_need(cast: Cast, episode: Episode, day: date) -> Next:
             _write_plan(world, episode, child, day, until)
             visit_a_child_in_need(cast, episode, child, day, until)
     supervise(cast, episode, day, end)
+    if episode.neglect and luck.often(0.4):
+        profile_neglect(cast, episode, episode.children, day, end)
     worse = luck.one_of({"close": 0.78, "enquire": 0.15 * episode.family.trouble, "care": 0.025})
     return Next("close" if long_term else worse, end)
 
@@ -259,6 +261,31 @@ def supervise(cast: Cast, episode: Episode, start: date, end: date) -> None:
         day = after(day, max(6, luck.around(29, 0.3) * cast.plants.slack(episode.locality, day)))
 
 
+def profile_neglect(
+    cast: Cast, episode: Episode, children: list[Child], start: date, end: date, *, once: bool = False
+) -> None:
+    """A graded care profile early on, and again every few months to see whether anything has changed."""
+    world, luck = cast.world, episode.luck
+    grades = [luck.choice((3, 3, 4, 4, 5)) for _ in range(4)]
+    day = working_days().on_or_after(after(start, luck.randrange(15, 75)))
+    while day < end and day <= world.as_at:
+        if day >= world.begins:
+            for child in children:
+                if child.born <= day < child.adult_on():
+                    _write_profile(world, episode, child, day, grades)
+        if once:
+            return  # nobody can say whether anything has changed
+        grades = [max(1, min(5, grade - luck.one_of({1: 0.45, 0: 0.4, -1: 0.15}))) for grade in grades]
+        day = working_days().on_or_after(after(day, max(60, luck.around(150, 0.3))))
+
+
+def _write_profile(world: World, episode: Episode, child: Child, day: date, grades: list[int]) -> None:
+    physical, safety, emotional, developmental = grades
+    world.add("los_graded_care_profiles", profile_id=world.new_id("GP"), child_id=child.id, completed_on=day,
+              physical_grade=physical, safety_grade=safety, emotional_grade=emotional,
+              developmental_grade=developmental, worker_id=episode.worker(day))  # fmt: skip
+
+
 WHY_NOT_IN_PERSON = ("Illness in the household", "Weather", "Child asked for it", "Worker unwell")
 
 
@@ -286,6 +313,7 @@ def _close(world: World, episode: Episode, end: Next) -> None:
                   cine_cin_primary_need_code=None if no_action else episode.need,
                   cine_referral_source_code=episode.source, cine_referral_source_desc=SOURCES[episode.source][1],
                   cine_referral_outcome_json=NO_ACTION if no_action else REFERRED,
-                  cine_referral_nfa="Y" if no_action else "N", cine_close_reason=why if closed and not no_action else None,
-                  cine_close_date=closed, cine_referral_team=episode.first_team.id,
+                  cine_referral_nfa="Y" if no_action else "N", cine_close_date=closed,
+                  cine_close_reason=why if closed and not no_action else None,
+                  cine_referral_team=episode.first_team.id,
                   cine_referral_worker_id=episode.taken_by)  # fmt: skip

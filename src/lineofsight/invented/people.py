@@ -166,10 +166,10 @@ def _write_person(world: World, child: Child, luck: Luck) -> None:
 
 
 def _write_home(world: World, child: Child, luck: Luck) -> None:
-    first_day = max(child.born, add_months(world.begins, -12)) if child.born <= world.as_at else None
+    first_day = child.born if child.born <= world.as_at else None
     spans: list[tuple[date | None, date | None, str]] = [(first_day, None, child.family.postcode)]
     if first_day is not None and luck.often(0.12):
-        moved = after(first_day, luck.randrange(30, 1500))
+        moved = after(first_day, luck.randrange(30, 6000))
         if moved <= world.as_at:
             spans = [(first_day, moved, home_postcode(child.family.locality, luck)), (moved, None, spans[0][2])]
     for start, end, postcode in spans:

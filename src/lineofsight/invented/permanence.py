@@ -100,14 +100,14 @@ def _tell_their_story(cast: Cast, case: "LookedAfter") -> None:
     """Life-story work for children who will not go home, and a later-life letter for those who are adopted."""
     world, path, luck = cast.world, case.path, case.luck
     settled = path.destiny in ("adoption", "long term", "special guardianship", "home on an order")
-    if not settled or (path.end - path.start).days < 200 or path.end < world.begins:
+    if not settled or (path.end - path.start).days < 380 or path.end < world.begins:
         return
-    due = add_months(path.start, 9)
+    due = add_months(path.start, 15)
     late = _late(cast, case, due)
-    started = after(due, luck.randrange(150, 400) if late else luck.randrange(-100, 30))
+    started = after(due, luck.randrange(150, 400) if late else -luck.randrange(120, 270))
     started = min(started, after(min(world.as_at, path.end), -10)) if late else started
-    took = luck.randrange(400, 700) if late else luck.randrange(90, 300)
-    told = world.begins <= max(started, due) and started <= world.as_at and started < path.end
+    took = luck.randrange(400, 700) if late else luck.randrange(70, 250)
+    told = world.begins <= started and started <= world.as_at and started < path.end
     if told and (late or luck.often(0.88)):
         completed = world.past(min(after(started, took), path.end))
         world.add("los_life_story_work", work_id=world.new_id("LW"), child_id=case.child.id, kind="WORK",
@@ -121,7 +121,7 @@ def _tell_their_story(cast: Cast, case: "LookedAfter") -> None:
 
 def _late(cast: Cast, case: "LookedAfter", due: date) -> bool:
     began = cast.plants.began(LIFE_STORY)
-    recent = began <= due <= after(cast.world.as_at, -120)
+    recent = began <= due <= after(min(cast.world.as_at, case.path.end), -170)
     return recent and case.luck.often(0.5) and cast.plants.take(LIFE_STORY, case.child.id)
 
 
@@ -131,7 +131,8 @@ def _write_letter_and_book(cast: Cast, case: "LookedAfter", ordered: date) -> No
         return
     celebrated = after(ordered, luck.randrange(14, 60))
     due = calendar.plus(celebrated, 10)
-    late = ordered >= cast.plants.began(LIFE_STORY) and luck.often(0.7) and cast.plants.take(LIFE_STORY, case.child.id)
+    in_time_to_show = cast.plants.began(LIFE_STORY) <= ordered and due <= after(world.as_at, -70)
+    late = in_time_to_show and luck.often(0.7) and cast.plants.take(LIFE_STORY, case.child.id)
     wait = luck.randrange(0, 10) if luck.often(0.85) else luck.randrange(11, 60)
     given: date | None = calendar.plus(celebrated, wait)
     if late:
@@ -140,7 +141,7 @@ def _write_letter_and_book(cast: Cast, case: "LookedAfter", ordered: date) -> No
     for kind in ("LETTER", "BOOK"):
         done = None if given is None else world.past(given if kind == "LETTER" else _book_done(given, luck))
         world.add("los_life_story_work", work_id=world.new_id("LW"), child_id=case.child.id, kind=kind,
-                  started_on=world.past(after(ordered, -luck.randrange(5, 60))), due_on=due,
+                  started_on=world.past(max(world.begins, after(ordered, -luck.randrange(5, 60)))), due_on=due,
                   completed_on=done, letter_given_on=done if kind == "LETTER" else None, celebration_on=held,
                   quality_grade=luck.one_of(GRADES) if done and luck.often(0.5) else None,
                   child_view_recorded="Y" if luck.often(0.5) else "N",

@@ -145,7 +145,3 @@ def _inward(luck: Luck) -> str:
 
 
 OTHER_AUTHORITIES = {"AJ": "Alderland (invented)", "EJ": "Eskmouth (invented)"}
-
-
-def authority_of(postcode: str) -> str:
-    return OTHER_AUTHORITIES.get(postcode[:2], COUNTY)

@@ -5,9 +5,17 @@ from datetime import date
 
 from lineofsight.invented.conferences import Chairing, chair, escalate, talk_between_conferences, warning_signs
 from lineofsight.invented.days import add_months, after, working_days
-from lineofsight.invented.legal import go_to_legal_gateway, profile_neglect
+from lineofsight.invented.legal import go_to_legal_gateway
 from lineofsight.invented.luck import Luck
-from lineofsight.invented.need import Cast, Episode, Next, supervise, take_over, write_remote_contact
+from lineofsight.invented.need import (
+    Cast,
+    Episode,
+    Next,
+    profile_neglect,
+    supervise,
+    take_over,
+    write_remote_contact,
+)
 from lineofsight.invented.people import Child
 from lineofsight.invented.places import OTHER_AUTHORITIES
 from lineofsight.invented.planted import DRIFT
@@ -59,7 +67,8 @@ def protect(cast: Cast, episode: Episode, day: date) -> Next:
     reviewed = [review.held for review in course.reviews if review.held < course.end]
     escalate(cast, children, chairing, warning_signs(progress, reviewed))
     talk_between_conferences(cast, children, chairing, [course.start, *reviewed])
-    profile_neglect(cast, episode, children, course.start, course.end, course.category, course.drifts)
+    if (course.category == "NEG" or episode.neglect) and luck.often(0.6):
+        profile_neglect(cast, episode, children, course.start, course.end, once=course.drifts)
     for child in children:
         child.protected_before += 1
     return course.leads_to
@@ -70,7 +79,8 @@ def _course(cast: Cast, episode: Episode, day: date) -> Course:
     shares = {"NEG": 0.6 if episode.neglect else 0.3, "EMO": 0.38, "PHY": 0.09, "SAB": 0.05, "MUL": 0.03}
     category = luck.one_of(shares)
     later = category if luck.often(0.93) else luck.one_of({"NEG": 0.5, "EMO": 0.4, "MUL": 0.1})
-    if _may_drift(cast, day, category, luck) and cast.plants.take(DRIFT, episode.family.id):
+    young = all(child.adult_on() > add_months(world.as_at, 6) for child in episode.children)
+    if young and _may_drift(cast, day, category, luck) and cast.plants.take(DRIFT, episode.family.id):
         return _drift(cast, episode, day)
     reviews: list[Review] = []
     due = add_months(day, 3)
@@ -142,9 +152,9 @@ def _write_plan(world: World, episode: Episode, child: Child, course: Course, un
 
 def _remember_an_older_plan(world: World, child: Child, day: date, luck: Luck) -> None:
     """Some children had a plan years ago, before the records begin: only the plan itself was kept."""
-    ended = after(min(day, world.begins), -luck.randrange(200, 1500))
+    ended = after(min(child.family.first_contact, world.begins), -luck.randrange(200, 1500))
     started = after(ended, -luck.randrange(85, 500))
-    if started <= child.born or not luck.often(0.26):
+    if started <= max(child.born, add_months(world.begins, -96)) or not luck.often(0.26):
         return
     child.protected_before += 1
     category = luck.one_of({"NEG": 0.5, "EMO": 0.35, "PHY": 0.15})
@@ -188,7 +198,7 @@ def _core_groups(
         missed = luck.often(0.3 if course.drifts else 0.07)
         held = calendar.on_or_after(after(due, luck.randrange(-6, 1) if luck.often(0.88) else luck.randrange(1, 15)))
         progress = None if missed or held >= course.end else luck.one_of(shares)
-        if world.in_records(held if not missed else due) and (missed or held < course.end):
+        if world.begins <= min(due, held) and (missed or held < course.end):
             recorded = world.past(None if missed else held)
             for child in [one for one in children if max(due, held) < one.adult_on()]:
                 world.add("los_core_groups", core_group_id=world.new_id("G"), child_id=child.id,

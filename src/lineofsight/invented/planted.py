@@ -12,6 +12,7 @@ from lineofsight.invented.days import add_months
 from lineofsight.invented.world import World
 from lineofsight.records.definitions import read_yaml
 
+PLANTED = Path(__file__).with_name("planted.yaml")
 TENTS = "care_leavers_without_a_safe_place"
 DRIFT = "drifting_neglect_plans"
 SILENT = "silent_conference_chairs"
@@ -24,7 +25,7 @@ LOCALITY = "one_locality_unlike_the_others"
 @lru_cache(maxsize=1)
 def catalogue() -> dict[str, dict[str, Any]]:
     """planted.yaml by id: what, when, who, where, and the measures that should show it."""
-    return {failure["id"]: failure for failure in read_yaml(Path(__file__).with_name("planted.yaml"))}
+    return {failure["id"]: failure for failure in read_yaml(PLANTED)}
 
 
 @dataclass

@@ -14,6 +14,10 @@ from lineofsight.invented.luck import Luck
 from lineofsight.records.tables import Table, standard_tables
 
 YEARS_OF_RECORDS = 6  # the standard dataset's own scope: five years to look at, one to look back on
+OPENED_WITH_THE_RECORDS = {  # the events that a warm-up story may have written earlier
+    "los_contact_decisions": "received_at", "los_strategy_discussions": "held_on", "los_cp_medicals": "considered_at",
+    "los_legal_gateway_meetings": "held_on", "los_transfers": "transferred_on", "ssd_contacts": "cont_contact_date",
+}  # fmt: skip
 DAYS_TO_CATCH_UP = 10  # how long a visit may stay in a notebook before it is typed up
 
 
@@ -40,6 +44,12 @@ class Rows:
         for column in self.columns.values():
             del column[-count:]
 
+    def keep_from(self, day: date, column: str) -> None:
+        """Drop the rows that are dated before the day."""
+        kept = [row for row, found in enumerate(self.columns[column]) if found is None or _day(found) >= day]
+        for values in self.columns.values():
+            values[:] = [values[row] for row in kept]
+
     def arrow(self) -> pa.Table:
         """The rows as Arrow. The standard says `datetime` for plain days too: what is told as a day stays a day."""
         columns = {}
@@ -50,6 +60,10 @@ class Rows:
                 kind = pa.date32()
             columns[column.name] = pa.array(values, type=kind)
         return pa.table(columns)
+
+
+def _day(moment: date) -> date:
+    return moment.date() if isinstance(moment, datetime) else moment
 
 
 @lru_cache(maxsize=1)
@@ -96,6 +110,13 @@ class World:
         if not self.begins <= day <= self.as_at:
             return False
         return (self.as_at - day).days >= DAYS_TO_CATCH_UP or luck.often(0.85)
+
+    def open_the_lists(self) -> None:
+        """The county's own lists hold nothing older than the records: each was opened on the day they begin."""
+        for table, column in OPENED_WITH_THE_RECORDS.items():
+            self.tables[table].keep_from(self.begins, column)
+        stays = self.tables["los_accommodation_log"].columns["from_date"]
+        stays[:] = [max(day, self.begins) for day in stays]
 
     def mark(self) -> None:
         """From here on, remember what is told, so that it can be forgotten."""

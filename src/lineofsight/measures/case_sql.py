@@ -148,10 +148,10 @@ def _due(measure: Measure, rules: Mapping[str, Rule]) -> list[exp.Expr]:
     if due is None:
         return []
     tests: list[exp.Expr] = []
-    if measure.counts_when is not None:
-        tests.append(measure.counts_when.sql(rules, measure.limits_on))
-    if due.open_when is not None:
-        tests.append(due.open_when.sql(rules, measure.limits_on))
+    # A measure often counts a case only once it is late; what is still to be done is then said apart.
+    still_to_do = due.open_when or measure.counts_when
+    if still_to_do is not None:
+        tests.append(still_to_do.sql(rules, measure.limits_on))
     if due.done is not None:
         tests.append(exp.Is(this=exp.column(due.done), expression=exp.Null()))
     still_open = exp.Case()

@@ -107,9 +107,10 @@ def _codes_of(definitions: Path, codes: Mapping[str, str]) -> dict[str, str]:
 def _pair_faults(measures: Mapping[str, Measure], definitions: Path, overlay: Path | None) -> list[Fault]:
     names = {path.stem for path in _files(definitions, overlay, "measures", "*.yaml", [])}
     return [
-        Fault(f"{m.id}, pair_with", f"There is no measure called `{m.pair_with}`.{did_you_mean(m.pair_with, names)}")
+        Fault(f"{m.id}, {setting}", f"There is no measure called `{other}`.{did_you_mean(other, names)}")
         for m in measures.values()
-        if m.pair_with is not None and m.pair_with not in names
+        for setting, other in (("pair_with", m.pair_with), ("other_clock", m.other_clock))
+        if other is not None and other not in names
     ]
 
 

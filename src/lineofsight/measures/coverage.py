@@ -94,15 +94,17 @@ def reach(measure: Measure, held: Held, periods: Iterable[Period], tables: Mappi
     timed = [need for need in measure.needs if need.holds != "any" and need.column is None]
     for period in periods:
         if period.kind == AS_AT:
-            told = measure.cases.shape is not Shape.EVENTS
+            told = measure.cases.shape is not Shape.EVENTS and all(
+                _reaches_back(n, held, measure, period) for n in timed
+            )
         elif measure.cases.shape is Shape.AS_AT:
             told = False
         else:
-            told = all(_covers(need, held, period) for need in timed)
+            told = all(_covers(need, held, measure, period) for need in timed)
         if told and _in_force(measure, period):
             found.periods.append(period)
     if not found.periods:
-        found.unavailable = "no whole month is covered by every list that it needs"
+        found.unavailable = "no period is covered, with the months before that it needs, by every list that it needs"
     elif not any(period.kind == "month" for period in found.periods) and measure.cases.shape is Shape.AT_PERIOD_END:
         found.notes = [_only_as_at(need, held, tables) for need in timed if _only_latest(need, held)]
     return found
@@ -158,7 +160,7 @@ def _only_as_at(need: Need, held: Held, tables: Mapping[str, Table]) -> str:
     return f"told only as at the snapshot: {SOURCE_TITLES.get(coverage.source, coverage.source)} {what}"
 
 
-def _covers(need: Need, held: Held, period: Period) -> bool:
+def _covers(need: Need, held: Held, measure: Measure, period: Period) -> bool:
     coverage = held.tables[need.table]
     if coverage.holds == "latest":
         return False  # the latest event before an earlier day has been written over
@@ -167,7 +169,21 @@ def _covers(need: Need, held: Held, period: Period) -> bool:
     first = coverage.from_ or held.first_days.get(need.table)
     if first is None or coverage.to < period.ends_on:
         return False
-    return first <= _back(period.starts_on, need.months_back)
+    return first <= period.starts_on and _reaches_back(need, held, measure, period)
+
+
+def _reaches_back(need: Need, held: Held, measure: Measure, period: Period) -> bool:
+    """Does the table hold the months on which the measure looks back, from an event or from the period's end?"""
+    if not need.months_back:
+        return True
+    coverage = held.tables[need.table]
+    first = coverage.from_ or held.first_days.get(need.table)
+    if coverage.holds in ("latest", "state") or first is None:
+        return False
+    if measure.cases.shape is Shape.EVENTS:
+        return first <= _back(period.starts_on, need.months_back)
+    # The twelve months to 31 March begin on 1 April.
+    return first <= _back(period.ends_on, need.months_back) + timedelta(days=1)
 
 
 def _back(day: date, months: int) -> date:

@@ -60,6 +60,7 @@ class Measure:
     in_force_from: date
     in_force_to: date | None
     pair_with: str | None
+    other_clock: str | None  # the measure that goes by the same name and starts or stops the clock elsewhere
     cases: CaseKind
     needs: tuple[Need, ...]  # the case's own, and what this measure asks beyond them
     dated_by: str | None
@@ -190,6 +191,7 @@ class _Reading:
             in_force_from=said["in_force_from"],
             in_force_to=said.get("in_force_to"),
             pair_with=said.get("pair_with"),
+            other_clock=said.get("other_clock"),
             cases=case,
             needs=needs,
             dated_by=dated_by,
@@ -324,6 +326,8 @@ class _Reading:
         if said["result"] == "completed" and said.get("shows", "share") == "share" and not said.get("pair_with"):
             what = "A share of completed work cannot see what is still open. Name the measure that does."
             self.fault("pair_with", what)
+        if said.get("other_clock") == self.name:
+            self.fault("other_clock", "A measure is not its own twin. Name the measure with the other clock.")
         if said.get("in_force_to") is not None and said["in_force_to"] < said["in_force_from"]:
             self.fault("in_force_to", "The measure ends before it begins. Correct one of the days.")
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from lineofsight.measures.case_files import Shape
@@ -70,13 +71,18 @@ def cases(results: Results, measure: Measure, period: str, *, verdict: str | Non
 
 def stored_cases(results: Results, measure: Measure, period: str) -> list[dict[str, Any]]:
     """A kind's rows for one period, whatever their verdict."""
+    rows: list[dict[str, Any]] = stored_table(results, measure, period).to_pylist()
+    return rows
+
+
+def stored_table(results: Results, measure: Measure, period: str) -> pa.Table:
     path = results.cases(measure.cases.id)
     if not path.is_file():
         raise RefusedError(f"There are no cases of {measure.id}: {why_not(results, measure)}.")
     column = _period_column(measure, period)
     kind = [("period_kind", "=", AS_AT)] if period == AS_AT else []
-    rows: list[dict[str, Any]] = pq.read_table(path, filters=[(column, "=", period), *kind]).to_pylist()
-    if not rows and verdict_column(measure) not in pq.read_schema(path).names:
+    rows = pq.read_table(path, filters=[(column, "=", period), *kind])
+    if not rows.num_rows and verdict_column(measure) not in pq.read_schema(path).names:
         raise RefusedError(f"There are no cases of {measure.id}: {why_not(results, measure)}.")
     return rows
 

@@ -241,10 +241,10 @@ def _held(engine: Engine, snapshot: Snapshot, source: Source, tables: dict[str, 
 
 def _earliest(engine: Engine, table: Table, files: list[Path]) -> date | None:
     """The earliest day that defines a row of a table whose source does not say from when it is complete."""
-    if not table.defining_dates:
+    if not table.event_dates:
         return None
     engine.give_parquet("first_days", files)
-    days = ", ".join(f"MIN(CAST({column} AS DATE)) AS {column}" for column in table.defining_dates)
+    days = ", ".join(f"MIN(CAST({column} AS DATE)) AS {column}" for column in table.event_dates)
     row = engine.table(f"SELECT {days} FROM first_days").to_pylist()[0]
     return min((day for day in row.values() if day is not None), default=None)
 
@@ -283,8 +283,9 @@ def _join_cases(written: _Written) -> None:
         if len(parts) == 1:
             parts[0].rename(lasting)
             continue
-        # An authority whose sources lack something has no column for the measures that need it.
-        schema = pa.unify_schemas([pq.read_schema(part) for part in parts])
+        # An authority whose sources lack something has no column for the measures that need it: null in the whole.
+        fields = pa.unify_schemas([pq.read_schema(part) for part in parts])
+        schema = pa.schema([field.with_nullable(True) for field in fields])
         with pq.ParquetWriter(lasting, schema, compression="zstd") as writer:
             for part in parts:
                 for batch in pq.ParquetFile(part).iter_batches():

@@ -109,6 +109,7 @@ SETTINGS: Mapping[str, Setting] = {
     "in_force_from": Setting(_day, required=True),
     "in_force_to": Setting(_day),
     "pair_with": Setting(_column_name),
+    "other_clock": Setting(_column_name),
     "cases": Setting(_column_name, required=True),
     "needs": Setting(_texts),
     "dated_by": Setting(_column_name),

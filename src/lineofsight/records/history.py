@@ -160,7 +160,7 @@ def recording_lag(home: Home, table: Table, until: Snapshot) -> list[RecordingLa
     for authority, every in observations(home, table.name, until).items():
         source = every[-1].part.source
         usable = [o for o in every if o.path is not None and o.part.source == source and _has_every_event(o)]
-        if len(usable) > 1 and table.defining_dates:
+        if len(usable) > 1 and table.event_dates:
             found.append(_lag(table, authority, source, usable))
     return found
 
@@ -172,7 +172,7 @@ def _has_every_event(observation: Observation) -> bool:
 def _lag(table: Table, authority: str, source: str, seen: list[Observation]) -> RecordingLag:
     # Some sources make a row's id from its row number, which the next extract gives to another row
     who = f'"{table.child}"' if table.child else ", ".join(f'"{name}"' for name in table.key)
-    happened = "CAST(coalesce(" + ", ".join(f'"{name}"' for name in table.defining_dates) + ") AS DATE)"
+    happened = "CAST(coalesce(" + ", ".join(f'"{name}"' for name in table.event_dates) + ") AS DATE)"
     with duckdb.connect() as connection:
         connection.execute("CREATE TABLE seen (place INTEGER, as_at DATE, complete_from DATE)")
         for place, o in enumerate(seen):

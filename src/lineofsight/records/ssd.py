@@ -243,10 +243,10 @@ def _state_starts(extract: Extract, tables: Mapping[str, Table], of_all: Scope, 
 
 def _first_shown(rows: pa.Table, table: Table, ends: str | None) -> date | None:
     """The earliest day on which a span is seen to end, or an event to happen."""
-    names = (ends,) if ends is not None else table.defining_dates
+    names = (ends,) if ends is not None else table.event_dates
     days = [pc.min(rows.column(name)).as_py() for name in names]
     if ends is not None and days == [None]:
-        days = [pc.min(rows.column(name)).as_py() for name in table.defining_dates]
+        days = [pc.min(rows.column(name)).as_py() for name in table.event_dates]
     return min((day.date() if isinstance(day, datetime) else day for day in days if day is not None), default=None)
 
 

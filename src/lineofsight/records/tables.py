@@ -98,6 +98,13 @@ class Table:
     key: tuple[str, ...]
     defining_dates: tuple[str, ...]  # a row with none of these is set aside; empty: no date is needed
     columns: tuple[Column, ...]
+    planned_dates: tuple[str, ...] = ()  # defining dates that are a plan: on them nothing has happened yet
+    ends: str | None = None  # the column that ends a span
+
+    @property
+    def event_dates(self) -> tuple[str, ...]:
+        """The defining dates on which something happened."""
+        return tuple(name for name in self.defining_dates if name not in self.planned_dates)
 
     def column(self, name: str) -> Column:
         return next(c for c in self.columns if c.name == name)
@@ -134,6 +141,8 @@ def _table(document: dict[str, Any]) -> Table:
         key=tuple(document["key"]),
         defining_dates=tuple(document["defining_dates"]),
         columns=columns,
+        planned_dates=tuple(document.get("planned_dates", ())),
+        ends=document.get("ends"),
     )
 
 

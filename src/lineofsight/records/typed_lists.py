@@ -190,16 +190,24 @@ def bound_dates(one: TypedList, last_day: date, problems: ProblemCounts) -> None
 
 def defining_headings(one: TypedList, feed: Feed, table: Table) -> list[str]:
     """The headings, of those the file has, that date a row of this table."""
-    dates = (feed.columns.get(name) for name in table.defining_dates)
+    return _headings_of(one, feed, table.defining_dates)
+
+
+def _event_headings(one: TypedList, feed: Feed, table: Table) -> list[str]:
+    return _headings_of(one, feed, table.event_dates)
+
+
+def _headings_of(one: TypedList, feed: Feed, names: Sequence[str]) -> list[str]:
+    dates = (feed.columns.get(name) for name in names)
     return [fill.heading for fill in dates if fill is not None and fill.heading in one.values]
 
 
 def latest_event(typed: Sequence[TypedList], tables: Mapping[str, Table], now: datetime) -> date | None:
-    """The latest of the dates that define rows, of those not after `now`."""
+    """The latest day on which something happened, of those not after `now`. A due date is a plan and says nothing."""
     last = pa.scalar(now.replace(tzinfo=None), pa.timestamp("us"))
     found: list[datetime] = []
     for one in typed:
-        headings = {h for feed in one.layout.feeds for h in defining_headings(one, feed, tables[feed.table])}
+        headings = {h for feed in one.layout.feeds for h in _event_headings(one, feed, tables[feed.table])}
         for heading in headings:
             if one.layout.headings[heading].kind is Kind.DATE:
                 values = one.values[heading]

@@ -202,7 +202,14 @@ def _coverage(
 
 
 def _earliest(table: Table, rows: pa.Table) -> date | None:
-    found = [pc.min(rows.column(name)).as_py() for name in table.defining_dates]
+    """The earliest day on which the list shows something to have happened.
+
+    A span that is still open may have begun long before the list was kept, so it is the earliest ending that speaks.
+    """
+    names = table.event_dates
+    if table.ends is not None and rows.column(table.ends).null_count < rows.num_rows:
+        names = (table.ends,)
+    found = [pc.min(rows.column(name)).as_py() for name in names]
     days = [day.date() if isinstance(day, datetime) else day for day in found if day is not None]
     return min(days, default=None)
 
@@ -218,7 +225,7 @@ def _tell_of_assumed_starts(
     if assumed:
         problems.add(
             place,
-            "Nothing says from which day these are complete, so the earliest date in each was taken: "
+            "Nothing says from which day these are complete, so the earliest event or ending in each was taken: "
             f"{', '.join(sorted(assumed))}.",
         )
 

@@ -1,0 +1,84 @@
+"""One thing measured, in a process of its own: what it took, as the process itself knows at its end.
+
+python -m tests.bench.one engine HOME DEFINITIONS
+python -m tests.bench.one pandas JOB OUT
+python -m tests.bench.one scan JOB
+python -m tests.bench.one load HOME SOURCE PATH...
+"""
+
+import json
+import resource
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+
+def without_what_only_tests_need() -> None:
+    """Where the product runs there is no pandas and no numpy, which duckdb and pyarrow would otherwise take in."""
+    sys.modules["pandas"] = sys.modules["numpy"] = None  # type: ignore[assignment]
+
+
+def engine(home_folder: str, definitions: str) -> None:
+    without_what_only_tests_need()
+    from lineofsight.measures.catalogue import load_catalogue
+    from lineofsight.measures.run import run
+    from lineofsight.records.home import Home
+
+    home = Home.open(Path(home_folder))
+    shutil.rmtree(home.results, ignore_errors=True)
+    snapshot = home.current()
+    assert snapshot is not None
+    run(snapshot, load_catalogue(Path(definitions), prove=False), home)
+
+
+def pandas(job: str, out: str) -> None:
+    from tests.bench import pandas_version
+
+    pandas_version.run(Path(job), Path(out))
+
+
+def scan(job: str) -> None:
+    """Read every column that the six measures read, and do nothing with it."""
+    import pyarrow.parquet as pq
+
+    from tests.bench.what_is_read import LEAVERS, READ
+
+    said = json.loads(Path(job).read_text(encoding="utf-8"))
+    for table, columns in READ.items():
+        pq.read_table(Path(said["folder"]) / table / f"{said['authority']}.parquet", columns=columns)
+    for _, path in said["leavers"]:
+        pq.read_table(path, columns=LEAVERS)
+
+
+def load(home_folder: str, source: str, *paths: str) -> None:
+    without_what_only_tests_need()
+    from datetime import UTC, datetime
+
+    from lineofsight.records.home import Home
+    from lineofsight.records.load import load as load_files
+
+    home = Home.open(Path(home_folder))
+    load_files([Path(path) for path in paths], home=home, source=source, now=datetime(2026, 11, 1, tzinfo=UTC))
+
+
+WHAT: dict[str, Callable[..., None]] = {"engine": engine, "pandas": pandas, "scan": scan, "load": load}
+
+
+def peak_mib() -> float:
+    """This process's own: what getrusage calls the highest includes the parent's, from before the program began."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM:"))
+        return int(line.split()[1]) / 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def main(what: str, *said: str) -> None:
+    WHAT[what](*said)
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    print(json.dumps({"cpu_seconds": used.ru_utime + used.ru_stime, "peak_mib": peak_mib()}))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,26 @@
+"""The pandas version that our speed is measured against must say the same as the engine: else it measures nothing."""
+
+from pathlib import Path
+
+from lineofsight import definitions_folder
+from lineofsight.measures.catalogue import load_catalogue
+from lineofsight.measures.results import current
+from lineofsight.measures.run import run
+from tests.bench import pandas_version
+from tests.bench.a_home import a_bulk_home, job_for_pandas
+from tests.bench.counted import counted
+from tests.builders.few_measures import few_measures
+
+
+def test_pandas_and_the_engine_count_alike(tmp_path: Path) -> None:
+    home, snapshot, _ = a_bulk_home(tmp_path / "home", scale=0.03)
+    definitions = few_measures(definitions_folder(), tmp_path / "definitions", pandas_version.MEASURES)
+    run(snapshot, load_catalogue(definitions, prove=False), home)
+    out = tmp_path / "pandas.parquet"
+    pandas_version.run(job_for_pandas(home, snapshot, tmp_path / "job.json"), out)
+    ours, theirs = counted(current(home, snapshot.id).tallies), counted(out)
+    assert {key[0] for key in theirs} == set(pandas_version.MEASURES)
+    assert len(theirs) > 1_000
+    differ = sorted(key for key in ours.keys() | theirs.keys() if ours.get(key) != theirs.get(key))
+    shown = [(key, ours.get(key), theirs.get(key)) for key in differ[:20]]
+    assert not differ, f"{len(differ)} of {len(ours)} tallies differ, as (key, engine, pandas): {shown}"

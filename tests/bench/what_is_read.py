@@ -1,0 +1,71 @@
+"""The columns that the six measures read, table by table: the bare scan reads the same, and does nothing with them."""
+
+READ: dict[str, list[str]] = {
+    "ssd_person": ["pers_person_id", "pers_dob", "pers_expected_dob", "pers_sex", "pers_ethnicity"],
+    "ssd_disability": ["disa_person_id", "disa_disability_code"],
+    "los_teams": ["team", "locality", "opened_on", "closed_on"],
+    "ssd_involvements": [
+        "invo_involvements_id",
+        "invo_person_id",
+        "invo_professional_role_id",
+        "invo_professional_team",
+        "invo_involvement_start_date",
+        "invo_involvement_end_date",
+    ],
+    "ssd_cin_assessments": [
+        "cina_person_id",
+        "cina_assessment_start_date",
+        "cina_assessment_auth_date",
+        "cina_assessment_team",
+    ],
+    "ssd_s47_enquiry": ["s47e_s47_enquiry_id", "s47e_s47_start_date"],
+    "ssd_initial_cp_conference": [
+        "icpc_person_id",
+        "icpc_s47_enquiry_id",
+        "icpc_icpc_date",
+        "icpc_icpc_transfer_in",
+        "icpc_icpc_team",
+    ],
+    "ssd_cp_plans": [
+        "cppl_cp_plan_id",
+        "cppl_person_id",
+        "cppl_cp_plan_start_date",
+        "cppl_cp_plan_end_date",
+        "cppl_cp_plan_ola",
+    ],
+    "ssd_cp_visits": ["cppv_person_id", "cppv_cp_visit_date", "cppv_cp_visit_seen"],
+    "ssd_cin_episodes": ["cine_person_id", "cine_referral_date", "cine_referral_team"],
+    "ssd_cla_episodes": [
+        "clae_person_id",
+        "clae_cla_id",
+        "clae_cla_episode_id",
+        "clae_cla_episode_start_date",
+        "clae_cla_episode_start_reason",
+        "clae_cla_episode_ceased_date",
+        "clae_entered_care_date",
+    ],
+    "ssd_cla_placement": [
+        "clap_person_id",
+        "clap_cla_placement_id",
+        "clap_cla_id",
+        "clap_cla_placement_type",
+        "clap_cla_placement_urn",
+        "clap_cla_placement_postcode",
+        "clap_cla_placement_start_date",
+        "clap_cla_placement_end_date",
+    ],
+    "ssd_legal_status": [
+        "lega_person_id",
+        "lega_legal_status",
+        "lega_legal_status_start_date",
+        "lega_legal_status_end_date",
+    ],
+}
+LEAVERS = [
+    "clea_table_id",
+    "clea_person_id",
+    "clea_care_leaver_eligibility",
+    "clea_care_leaver_in_touch",
+    "clea_care_leaver_latest_contact",
+    "clea_care_leaver_allocated_team",
+]
