@@ -133,6 +133,13 @@ def test_figures_need_no_run_before_them(say: Say) -> None:
     assert (figures[0]["value"], figures[0]["denominator"]) == (1.0, 3)
 
 
+def test_figures_can_be_a_workbook(say: Say) -> None:
+    found = say("figures", "assessments_in_time", "--from", "2026-03", "--to", "2026-03", "--format", "xlsx")
+    sheet = openpyxl.load_workbook(Path(found.out.strip())).active
+    row = dict(zip((cell.value for cell in sheet[1]), (cell.value for cell in sheet[2]), strict=True))
+    assert (row["measure"], row["month"], row["value"], row["denominator"]) == ("assessments_in_time", "2026-03", 1, 3)
+
+
 def test_a_measure_that_cannot_be_told_says_why_beside_the_others(say: Say) -> None:
     found = say("figures", "visited_in_28_days", "assessments_in_time")
     assert "visited_in_28_days: no source loaded holds a child protection plan." in found.err

@@ -39,7 +39,7 @@ def add_verbs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     showing.add_argument("--period", choices=tuple(PERIODS), default="month", help="one figure for each of these")
     add_months(showing)
     showing.add_argument("--profile", choices=("internal", "public"), default="internal", help="who will read them")
-    _format(showing, ("table", "csv", "json"))
+    _format(showing, ("table", "csv", "xlsx", "json"))
     showing.set_defaults(do=show_figures)
 
     listing = verbs.add_parser("cases", help="the cases behind a figure")
@@ -133,7 +133,13 @@ def show_figures(options: argparse.Namespace) -> int:
         head = {"snapshot": snapshot.id, "as_at": as_at, "profile": options.profile}
         say_json({**head, "figures": rows, "unavailable": silent})
         return DONE
-    _print(rows, FIGURE_COLUMNS if options.format == "table" else tuple(rows[0]) if rows else FIGURE_COLUMNS, options)
+    every = tuple(name for name in rows[0] if name != "official") if rows else FIGURE_COLUMNS
+    if options.format == "xlsx":
+        path = options.out or home.folder / "lists" / f"figures {snapshot.id}.xlsx"
+        as_workbook(path, "figures", rows, every, [f"Records as at {as_at}."])
+        print(path)
+    else:
+        _print(rows, FIGURE_COLUMNS if options.format == "table" else every, options)
     to_standard_error(f"Records as at {as_at}.", *(f"{name}: {why}." for name, why in silent.items()))
     return DONE
 

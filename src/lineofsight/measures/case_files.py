@@ -21,7 +21,6 @@ from functools import cached_property
 from pathlib import Path
 
 import duckdb
-import sqlglot
 from sqlglot import exp
 
 from lineofsight.measures.engines import connect
@@ -87,11 +86,9 @@ class CaseKind:
     @cached_property
     def written(self) -> exp.Query:
         """The SQL as a tree, the shared thoughts first. Copy it before changing it."""
-        tree = parsed(self.sql)
-        if isinstance(tree, str):
-            raise TypeError(tree)
+        tree = _tree(self.sql)
         shared = [
-            exp.CTE(this=sqlglot.parse_one(sql, dialect=DIALECT), alias=exp.TableAlias(this=exp.to_identifier(name)))
+            exp.CTE(this=_tree(sql), alias=exp.TableAlias(this=exp.to_identifier(name)))
             for name, sql in self.shared.items()
         ]
         own = tree.args.get("with_")
@@ -111,9 +108,16 @@ class CaseKind:
         return frozenset(table.name for table in self.written.find_all(exp.Table)) - named
 
     @cached_property
-    def literals(self) -> frozenset[str]:
-        """Every text literal in the SQL: among them the ids of the rules it reads."""
-        return frozenset(node.name for node in self.written.find_all(exp.Literal) if node.is_string)
+    def words(self) -> frozenset[str]:
+        """Every word in the SQL: among them the tables it reads and the ids of its rules. Quicker than parsing it."""
+        return frozenset(re.findall(r"[a-z_][a-z0-9_]*", self.text.lower()))
+
+
+def _tree(sql: str) -> exp.Query:
+    tree = parsed(sql)
+    if isinstance(tree, str):
+        raise TypeError(tree)  # the proof has told it, and proved definitions are all that is run
+    return tree.copy()
 
 
 _COLUMN = re.compile(
@@ -148,21 +152,17 @@ def parse_needs(text: str, where: str, faults: list[Fault]) -> tuple[Need, ...]:
     return tuple(needs)
 
 
-def read_shared(path: Path, faults: list[Fault]) -> str | None:
+def read_shared(path: Path, faults: list[Fault]) -> str:
     """One shared thought's SQL."""
     where = f"cases/shared/{path.name}"
     text = path.read_text(encoding="utf-8")
     if not text.startswith("-- Shared: "):
         faults.append(Fault(where, "Begin the file with a `-- Shared:` line that says what it gives."))
-    tree = parsed(text)
-    if isinstance(tree, str):
-        faults.append(Fault(where, tree))
-        return None
     return text.strip().rstrip(";")
 
 
 def read_case_file(path: Path, shared: Mapping[str, str], faults: list[Fault]) -> CaseKind | None:
-    """One case file's header and SQL; what is wrong with either goes to `faults`."""
+    """One case file's header and SQL; what is wrong with the header goes to `faults`, and with the SQL to its proof."""
     where = f"cases/{path.name}"
     before = len(faults)
     sections, column_lines, body = _split(path.read_text(encoding="utf-8"), where, faults)
@@ -178,9 +178,6 @@ def read_case_file(path: Path, shared: Mapping[str, str], faults: list[Fault]) -
     for name in used:
         if name not in shared:
             faults.append(Fault(where, f"There is no readable `cases/shared/{name}.sql`.{did_you_mean(name, shared)}"))
-    tree = parsed(body)
-    if isinstance(tree, str):
-        faults.append(Fault(where, tree))
     if len(faults) > before:
         return None
     return CaseKind(
@@ -287,6 +284,10 @@ class EmptyTables:
 def sql_faults(case: CaseKind, empty: EmptyTables, keys: Mapping[str, tuple[str, ...]]) -> list[Fault]:
     """The linter, then the SQL itself on empty staged tables: names and types as the header says."""
     where = f"cases/{case.id}.sql"
+    unread = [Fault(f"cases/shared/{name}.sql", tree) for name, sql in case.shared.items() if (tree := _unread(sql))]
+    unread += [Fault(where, tree) for tree in [_unread(case.sql)] if tree]
+    if unread:
+        return unread
     faults = [Fault(where, what) for what in _need_faults(case, empty.schema)]
     unknown = sorted(case.tables - set(empty.schema))
     faults += [Fault(where, f"There is no staged table called `{t}`.{did_you_mean(t, empty.schema)}") for t in unknown]
@@ -298,6 +299,11 @@ def sql_faults(case: CaseKind, empty: EmptyTables, keys: Mapping[str, tuple[str,
     except duckdb.Error as error:
         return [*faults, Fault(where, f"This SQL does not run on empty tables: {_plain(error)}")]
     return faults + [Fault(where, what) for what in _output_faults(case, given)]
+
+
+def _unread(sql: str) -> str | None:
+    tree = parsed(sql)
+    return tree if isinstance(tree, str) else None
 
 
 STORED_AS = {

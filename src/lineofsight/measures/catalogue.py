@@ -90,11 +90,8 @@ def _files(definitions: Path, overlay: Path | None, shelf: str, pattern: str, fa
 
 
 def _cases(definitions: Path, overlay: Path | None, faults: list[Fault]) -> dict[str, CaseKind]:
-    shared = {}
-    for path in _files(definitions, overlay, "cases/shared", "*.sql", faults):
-        thought = read_shared(path, faults)
-        if thought is not None:
-            shared[path.stem] = thought
+    thoughts = _files(definitions, overlay, "cases/shared", "*.sql", faults)
+    shared = {path.stem: read_shared(path, faults) for path in thoughts}
     read = [read_case_file(path, shared, faults) for path in _files(definitions, overlay, "cases", "*.sql", faults)]
     return {case.id: case for case in read if case is not None}
 

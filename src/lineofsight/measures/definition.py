@@ -334,12 +334,12 @@ class _Reading:
     def _version(self, path: Path, case: CaseKind, conditions: tuple[Condition | None, ...], due: Due | None) -> str:
         """All that a figure depends on: the YAML, the case SQL, the rules and the code lists they read."""
         rules = {name for condition in conditions if condition is not None for name in condition.rules}
-        rules |= case.literals & set(self.shelves.rules)
+        rules |= case.words & set(self.shelves.rules)
         if due is not None and due.rule is not None:
             rules.add(due.rule)
         parts = [path.read_text(encoding="utf-8"), case.text]
         parts += [self.shelves.rules[name].as_text() for name in sorted(rules)]
-        parts += [self.shelves.codes_of.get(table, "") for table in sorted(case.tables)]
+        parts += [self.shelves.codes_of[table] for table in sorted(case.words & set(self.shelves.codes_of))]
         return hashlib.sha256("\x1e".join(parts).encode()).hexdigest()[:12]
 
 

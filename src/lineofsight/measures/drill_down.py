@@ -93,6 +93,8 @@ def why_not(results: Results, measure: Measure) -> str:
         for said in results.unavailable.values()
         if measure.id in said
     }
+    if not reasons and not results.holds_cases:
+        return "the children's rows of this snapshot have been purged, and its tallies kept"
     return "; ".join(sorted(reasons)) or "nothing was counted"
 
 

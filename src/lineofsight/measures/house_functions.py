@@ -22,7 +22,9 @@ def house_function(node: exp.Expr) -> str | None:
 
 
 def expand(tree: exp.Expr) -> exp.Expr:
-    """The same tree with each of our functions written out in the portable subset."""
+    """The same tree with each of our functions written out in the portable subset; itself, if it calls none."""
+    if not any(house_function(node) for node in tree.walk()):
+        return tree
     # A holder, so that a tree that is itself a call can be replaced too.
     holder = exp.Paren(this=tree.copy())
     calls = [node for node in holder.walk(bfs=True) if house_function(node)]

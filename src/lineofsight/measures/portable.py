@@ -6,6 +6,7 @@ what it does not know, so a construct is allowed because it is listed here, neve
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 
 import sqlglot
 from sqlglot import exp
@@ -96,8 +97,9 @@ ALLOWED_SENTENCE = "It is not in the portable subset that measures/portable.py l
 Schema = Mapping[str, Mapping[str, str]]
 
 
+@lru_cache(maxsize=1_024)
 def parsed(sql: str) -> exp.Query | str:
-    """One SELECT as a tree, or the sentence that says why it is not one."""
+    """One SELECT as a tree, or the sentence that says why it is not one. Copy the tree before changing it."""
     try:
         statements = sqlglot.parse(sql, dialect=DIALECT)
     except SqlglotError as error:

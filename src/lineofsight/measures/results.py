@@ -47,6 +47,11 @@ class Results:
     def tallies(self) -> Path:
         return self.folder / TALLIES
 
+    @property
+    def holds_cases(self) -> bool:
+        """Are the children's rows there? A purge takes them and leaves the tallies."""
+        return any(self.folder.glob("cases_*.parquet"))
+
     def cases(self, kind: str) -> Path:
         return self.folder / f"cases_{kind}.parquet"
 

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from lineofsight.measures.case_files import CaseKind, Shape
-from lineofsight.measures.case_sql import case_sql
+from lineofsight.measures.case_sql import case_sql, verdict_column
 from lineofsight.measures.catalogue import Catalogue
 from lineofsight.measures.coverage import Held, Reach, all_periods, reach
 from lineofsight.measures.definition import Measure
@@ -29,6 +29,7 @@ from lineofsight.measures.results import (
 )
 from lineofsight.measures.staging import Source, carried, stage
 from lineofsight.measures.tallies import SCHEMA, case_table, prepare, tally
+from lineofsight.measures.verdict import Verdict
 from lineofsight.measures.working_days import working_days
 from lineofsight.records.durable import write_json
 from lineofsight.records.extract import Coverage
@@ -310,14 +311,18 @@ def _why_not(reaches: dict[str, Reach]) -> dict[str, dict[str, Any]]:
 
 
 def _inexact_days(engine: Engine, case: CaseKind, measures: list[Measure]) -> list[str]:
-    """Say how many cases rest on a working-day count in years whose bank holidays are not known."""
-    days = [word.name for word in case.columns.values() if word.type == "date"]
-    if not days or not any(measure.uses_working_days for measure in measures):
-        return []
+    """Say how many judged cases rest on a working-day count in years whose bank holidays are not known."""
     calendar = working_days(2030)
     first, last = calendar.exact_from, calendar.exact_to
-    outside = " OR ".join(f"{day} < DATE '{first}' OR {day} > DATE '{last}'" for day in days)
-    sql = f"SELECT COUNT(*) AS many FROM {case_table(case)} WHERE {outside}"
+    tests = [
+        f"({verdict_column(measure)} > {int(Verdict.EXCLUDED)} AND {day} NOT BETWEEN DATE '{first}' AND DATE '{last}')"
+        for measure in measures
+        if measure.uses_working_days
+        for day in sorted({measure.limits_on, measure.done_on})
+    ]
+    if not tests:
+        return []
+    sql = f"SELECT COUNT(*) AS many FROM {case_table(case)} WHERE {' OR '.join(tests)}"
     many = int(engine.table(carried(sql, engine.dialect))["many"][0].as_py())
     years = f"{first.year} to {last.year}"
     return [f"{case.id}: a day outside {years}, counted without bank holidays, in {_cases(many)}."] if many else []
