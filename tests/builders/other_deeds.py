@@ -1,4 +1,4 @@
-"""More deeds that put records in: chairs, neglect, the court, health, placements with parents, life stories, the workforce."""
+"""More deeds that put records in: chairs, neglect, the court, health, life stories, the workforce."""
 
 import json
 from collections.abc import Sequence
@@ -21,7 +21,9 @@ class OtherDeeds:
 
     # --- chairs and plans -----------------------------------------------------------------------------------------
 
-    def an_escalation(self, child: str, *, raised_on: date | None, resolved_on: date | None = None, **said: Any) -> None:
+    def an_escalation(
+        self, child: str, *, raised_on: date | None, resolved_on: date | None = None, **said: Any
+    ) -> None:
         self.put(
             "los_chair_escalations",
             escalation_id=self._next("escalation", "los_chair_escalations"),
@@ -300,7 +302,9 @@ class OtherDeeds:
         )
 
     def a_mother(self, child: str, *, other: str) -> None:
-        self.put("ssd_mother", moth_table_id=self._next("m", "ssd_mother"), moth_person_id=other, moth_childs_person_id=child)
+        self.put(
+            "ssd_mother", moth_table_id=self._next("m", "ssd_mother"), moth_person_id=other, moth_childs_person_id=child
+        )
 
     def a_review_in_care(self, child: str, *, on: date, took_part: str | None, cancelled: str = "N") -> None:
         care = self._next("care", "ssd_cla_episodes")
@@ -395,7 +399,9 @@ class OtherDeeds:
             moderated_grade=second_grade,
         )
 
-    def a_caseload(self, _: str, *, worker: str, children: int, role: str = "SW", start: date = date(2026, 1, 5)) -> None:
+    def a_caseload(
+        self, _: str, *, worker: str, children: int, role: str = "SW", start: date = date(2026, 1, 5)
+    ) -> None:
         """So many other children held by one worker, of whom nothing else is on record."""
         for number in range(children):
             self.put(
@@ -408,7 +414,9 @@ class OtherDeeds:
                 invo_involvement_start_date=start,
             )
 
-    def a_post(self, _: str, *, post: str, role: str = "SW", fte: float = 1.0, opened_on: date = date(2010, 1, 4)) -> None:
+    def a_post(
+        self, _: str, *, post: str, role: str = "SW", fte: float = 1.0, opened_on: date = date(2010, 1, 4)
+    ) -> None:
         self.put("los_posts", post_id=post, role=role, team="team-1", fte=fte, opened_on=opened_on)
 
     def a_worker_in_post(self, _: str, *, worker: str, post: str, start: date, **said: Any) -> None:
