@@ -6,10 +6,10 @@
 --   took_part       flag   whether the child's view reached the review, in person or another way; null if not recorded
 --   too_young       flag   whether the child is recorded as under four
 WITH periods AS (
-    SELECT authority, clae_cla_id AS care_id, MIN(clae_person_id) AS child
+    -- Some systems give one period of care to brothers and sisters together.
+    SELECT DISTINCT authority, clae_cla_id AS care_id, clae_person_id AS child
     FROM ssd_cla_episodes
     WHERE clae_cla_id IS NOT NULL
-    GROUP BY authority, clae_cla_id
 )
 SELECT
     review.authority,

@@ -1,4 +1,4 @@
-"""More deeds as rows: what the later measures read. A builder here hides what does not matter to the case in hand."""
+"""More deeds that put records in: chairs, neglect, the court, health, life stories, the workforce."""
 
 import json
 from collections.abc import Sequence
