@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from lineofsight.records.building import THIS_LOAD
+from lineofsight.records.building.build import THIS_LOAD
 from lineofsight.records.extract import Coverage, Hold
 from lineofsight.records.load import LoadSummary
-from lineofsight.records.manifest import Part
+from lineofsight.records.on_disk.manifest import Part
 from lineofsight.records.problems import Problem
 
 KINDS_SHOWN = 20

@@ -6,14 +6,14 @@ from datetime import date, datetime
 from pathlib import Path
 
 from lineofsight import definitions_folder
-from lineofsight.records.building import NOT_STATED, THIS_LOAD, Progress, build_snapshot, silent
+from lineofsight.records.building.build import NOT_STATED, THIS_LOAD, Progress, build_snapshot, silent
 from lineofsight.records.extract import Extract, SourceFile
 from lineofsight.records.home import INVENTED, Home
-from lineofsight.records.manifest import FEEDS, JOINED, RECONCILE, Part
-from lineofsight.records.marker import INVENTED_AUTHORITY, must_suit
+from lineofsight.records.on_disk.manifest import FEEDS, JOINED, RECONCILE, Part
 from lineofsight.records.problems import Problem, RefusedError
+from lineofsight.records.reading.marker import INVENTED_AUTHORITY, must_suit
 from lineofsight.records.snapshot import Snapshot
-from lineofsight.records.sources import files_in, read_source
+from lineofsight.records.sources.which_source import files_in, read_source
 
 __all__ = ["LoadSummary", "build_snapshot", "load"]
 
