@@ -192,6 +192,7 @@ class Step:
     due_on: date | None
     held_on: date | None
     in_time_until: date | None = None  # where that is later than the due day: days that are no working days
+    relaxed: bool = False  # it fell due while the law set no limit
 
     @property
     def last_day(self) -> date | None:
