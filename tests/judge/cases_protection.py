@@ -167,6 +167,20 @@ def child_protection_visits_due(record: Record) -> Iterator[Row]:
             )
 
 
+def visits_on_plans(record: Record) -> Iterator[Row]:
+    told = {"Y": True, "N": False}
+    for row in record.rows("ssd_cp_visits"):
+        visited_on = row["cppv_cp_visit_date"]
+        yield case(
+            row["cppv_person_id"],
+            row["cppv_cp_visit_id"],
+            record.holder(row["cppv_person_id"], "SW", visited_on),
+            visited_on=visited_on,
+            seen=told.get(row["cppv_cp_visit_seen"]),
+            seen_alone=told.get(row["cppv_cp_visit_seen_alone"]),
+        )
+
+
 def child_protection_reviews(record: Record) -> Iterator[Row]:
     for plan, period, shared in _open(record):
         reviews = [day for day in record.events("cp_review", plan.child) if plan.conference_on < day <= period.ends_on]

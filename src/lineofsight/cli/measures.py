@@ -13,6 +13,7 @@ from lineofsight.cli.printing import as_table, say_json, to_standard_error
 from lineofsight.cli.progress import SlowProgress
 from lineofsight.measures.catalogue import Catalogue, load_catalogue
 from lineofsight.measures.faults import DefinitionError
+from lineofsight.measures.frameworks import load_frameworks
 from lineofsight.measures.results import proved, remember_proof
 from lineofsight.measures.run import run
 from lineofsight.measures.sources import supporting_sources
@@ -128,6 +129,9 @@ def explain_measure(options: argparse.Namespace) -> int:
 def check_definitions(options: argparse.Namespace) -> int:
     try:
         read = catalogue()
+        faults = load_frameworks(definitions_folder(), overlay_folder(), read.measures)[1]
+        if faults:
+            raise DefinitionError(faults)
     except DefinitionError as error:
         if options.json:
             say_json({"faults": [{"where": fault.where, "what": fault.what} for fault in error.faults]})
