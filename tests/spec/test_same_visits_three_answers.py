@@ -1,8 +1,8 @@
 """The same visits under three states of the law: the coronavirus regulations of 2020 through the whole engine.
 
-Each child here was last seen in person eight weeks ago and spoken to by video a week ago, the reason written down. Nothing
-differs from one judgement to the next but the day. A second child was spoken to with no reason written, and a third was not
-spoken to at all.
+Three children were each last seen in person eight weeks ago. One was spoken to by video three days ago, the reason
+written down; one likewise, with no reason written; and one was not spoken to at all. Nothing differs from one judgement
+to the next but the day.
 """
 
 from collections.abc import Callable
@@ -20,7 +20,7 @@ from tests.builders.measured import Measured
 SPOKEN_TO, NO_REASON, NOT_SPOKEN_TO = "spoken to by video", "by video and no reason written", "not spoken to"
 LATEST, DUE = "cla_visits_latest_on_time", "cla_visits_due_made_on_time"
 
-# The day: the last before SI 2020/445; within it; after it, under SI 2020/909; and after both.
+# The last day before SI 2020/445; a day under it; one after it, under SI 2020/909; and one after both.
 ANSWERS = {
     date(2020, 4, 23): {SPOKEN_TO: "not met", NO_REASON: "not met", NOT_SPOKEN_TO: "not met"},
     date(2020, 6, 1): {SPOKEN_TO: "excluded", NO_REASON: "excluded", NOT_SPOKEN_TO: "excluded"},
@@ -69,9 +69,7 @@ def test_three_days_give_three_answers(judged: Callable[[date], Measured]) -> No
 
 
 @pytest.mark.parametrize("day", sorted(ANSWERS), ids=str)
-def test_the_visit_that_fell_due_is_judged_by_the_day_it_was_due(
-    day: date, judged: Callable[[date], Measured]
-) -> None:
+def test_the_visit_that_fell_due_is_judged_by_the_day_it_was_due(day: date, judged: Callable[[date], Measured]) -> None:
     """Due two weeks ago and not made: a breach, unless the law of that day set no limit."""
     due_on = day - timedelta(weeks=2)
     found = [verdict for case, verdict in judged(day).judged(DUE, NOT_SPOKEN_TO) if case["fell_due_on"] == due_on]

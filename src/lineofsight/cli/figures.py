@@ -26,7 +26,11 @@ from lineofsight.records.snapshot import Snapshot
 
 DONE = 0
 PERIODS = {"month": "month", "week": "week", "as-at": AS_AT}
-FIGURE_COLUMNS = ("measure", "month", "place", "breakdown", "numerator", "denominator", "missing", "excluded", "value")
+FIGURE_COLUMNS = (
+    *("measure", "month", "place", "breakdown", "numerator", "denominator", "missing", "excluded", "value"),
+    "local",
+)
+LOCAL_POLICY = "Local policy, not law, sets the limit in"
 CASE_COLUMNS = ("measure", "month", "verdict", "child", "locality", "team", "worker", "measured")
 DUE_WHEN = ("status", "due_on", "late", "working_days_left", "unit")
 DUE_COLUMNS = (*DUE_WHEN, "measure", "child", "locality", "team", "worker", "local")
@@ -133,14 +137,16 @@ def show_figures(options: argparse.Namespace) -> int:
         head = {"snapshot": snapshot.id, "as_at": as_at, "profile": options.profile}
         say_json({**head, "figures": rows, "unavailable": silent})
         return DONE
+    local = sorted({row["measure"] for row in rows if row["local"]})
+    notes = [f"Records as at {as_at}.", *([f"{LOCAL_POLICY}: {', '.join(local)}."] if local else [])]
     every = tuple(name for name in rows[0] if name != "official") if rows else FIGURE_COLUMNS
     if options.format == "xlsx":
         path = options.out or home.folder / "lists" / f"figures {snapshot.id}.xlsx"
-        as_workbook(path, "figures", rows, every, [f"Records as at {as_at}."])
+        as_workbook(path, "figures", rows, every, notes)
         print(path)
     else:
         _print(rows, FIGURE_COLUMNS if options.format == "table" else every, options)
-    to_standard_error(f"Records as at {as_at}.", *(f"{name}: {why}." for name, why in silent.items()))
+    to_standard_error(*notes, *(f"{name}: {why}." for name, why in silent.items()))
     return DONE
 
 

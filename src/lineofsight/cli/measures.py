@@ -112,13 +112,15 @@ def list_measures(options: argparse.Namespace) -> int:
     if options.json:
         say_json({"measures": rows})
     else:
-        print(as_table(rows, ("id", "title", "kind", "result", "good_is")))
+        print(as_table(rows, ("id", "title", "kind", "result", "good_is", "local")))
     return DONE
 
 
 def explain_measure(options: argparse.Namespace) -> int:
     read = catalogue(prove=False)
-    told = explained(read.measure(options.id), read)
+    measure = read.measure(options.id)
+    frameworks, _ = load_frameworks(definitions_folder(), overlay_folder(), read.measures)
+    told = explained(measure, read, frameworks.asked_by(measure.id))
     if options.json:
         say_json(told)
     else:

@@ -1,7 +1,7 @@
 """What the measures are for: areas in which children were failed, inspectors' judgements, and the indicators asked for.
 
-An area shows how much was done, how well, and what came of it. One without a measure of how well and a measure of what came
-of it could read green while nothing changed, so it is refused.
+An area shows how much was done, how well, and what came of it. One without a measure of how well and a measure of what
+came of it could read green while nothing changed, so it is refused.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -21,7 +21,7 @@ KINDS = ("how_much", "how_well", "so_what")
 VOICE = "voice"  # what children themselves said: measures of any kind
 NEEDED = {
     "how_well": "Name a measure of how well it was done: amounts alone cannot show that anything is better.",
-    "so_what": "Name a measure of what came of it for children: without one the area can read green while nothing changes.",
+    "so_what": "Name a measure of what came of it for children: without one it can read green while nothing changes.",
 }
 AREA_KEYS = {"area", "title", *KINDS, VOICE, "not_on_record"}
 INSPECTION_KEYS = {"framework", "title", "first_day", "last_day", "source", "judgements", "areas"}
@@ -133,7 +133,7 @@ def _named(path: Path, name: str, keys: set[str], faults: list[Fault]) -> Iterat
 
 
 def _areas(definitions: Path, overlay: Path | None, faults: list[Fault]) -> dict[str, Area]:
-    """The shipped areas; an authority's own file adds measures to one, or an area of its own, and takes nothing away."""
+    """The shipped areas. An authority's own file adds measures to one, or an area of its own; it takes nothing away."""
     name = Path("frameworks") / "priority_areas.yaml"
     areas = {area: _area(entry, faults) for area, entry in _named(definitions / name, "area", AREA_KEYS, faults)}
     added = _named(overlay / name, "area", AREA_KEYS, faults) if overlay is not None else ()
@@ -219,7 +219,9 @@ def _inspection_faults(inspections: Iterable[Inspection], areas: list[str]) -> I
     for earlier, later in pairwise(in_order):
         if earlier.last_day is None or earlier.last_day + timedelta(days=1) != later.first_day:
             where = f"frameworks/inspections.yaml, {earlier.framework}"
-            yield Fault(where, f"It must end the day before `{later.framework}` begins, so that a day has one framework.")
+            yield Fault(
+                where, f"It must end the day before `{later.framework}` begins, so that a day has one framework."
+            )
 
 
 # --- indicators ---------------------------------------------------------------------------------------------------
