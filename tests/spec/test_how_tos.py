@@ -23,9 +23,9 @@ from docs import build
 from lineofsight import definitions_folder
 from lineofsight.cli.main import main
 from lineofsight.measures.catalogue import load_catalogue
-from lineofsight.records import sources
 from lineofsight.records.extract import Extract
-from lineofsight.records.sources import read_source
+from lineofsight.records.sources import which_source
+from lineofsight.records.sources.which_source import read_source
 from tests.builders.lists import NOW
 
 HOW_TO = Path(__file__).parents[2] / "docs" / "how-to"
@@ -98,7 +98,7 @@ def test_adding_a_source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
             module = ModuleType(Path(block.file).stem)
             monkeypatch.setitem(sys.modules, module.__name__, module)
             exec(compile(block.text, block.file, "exec"), module.__dict__)  # noqa: S102 the page is ours
-            monkeypatch.setattr(sources, "SOURCES", (module.__dict__["SOURCE"], *sources.SOURCES))
+            monkeypatch.setattr(which_source, "SOURCES", (module.__dict__["SOURCE"], *which_source.SOURCES))
         elif block.file:
             _write(block, tmp_path)
         elif block.kind == "python":
@@ -117,7 +117,7 @@ def test_every_file_that_a_how_to_names_is_there() -> None:
     for page in HOW_TO.glob("*.md"):
         written = {block.file for block in blocks(page.name)}
         text = _BLOCK.sub("", page.read_text(encoding="utf-8"))
-        for named in re.findall(r"`((?:definitions|tests|docs)/[\w/.-]+|(?:records|measures)/\w+\.py)`", text):
+        for named in re.findall(r"`((?:definitions|tests|docs)/[\w/.-]+|(?:records|measures)/[\w/]+\.py)`", text):
             path = (
                 root / named
                 if not named.endswith(".py") or named.startswith("tests")
