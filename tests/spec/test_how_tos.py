@@ -143,6 +143,8 @@ def test_every_measure_is_told_in_full_once() -> None:
         section = pages[told[0]].partition(f'<a id="{measure.id}"></a>')[2].partition("<a id=")[0]
         assert ("**local policy, not law**" in section) == measure.local, measure.id
         assert all(example.case in section for example in measure.examples), measure.id
+        assert ("Working days are Monday to Friday" in section) == measure.uses_working_days, measure.id
+        assert all(f"| {name} |" in section for name in ("blanks", "source", "from", "read it beside")), measure.id
 
 
 def test_every_link_between_the_pages_leads_somewhere() -> None:

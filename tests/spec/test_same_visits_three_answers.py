@@ -5,9 +5,11 @@ written down; one likewise, with no reason written; and one was not spoken to at
 to the next but the day.
 """
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from functools import cache
+from pathlib import Path
 
 import pytest
 
@@ -75,3 +77,11 @@ def test_the_visit_that_fell_due_is_judged_by_the_day_it_was_due(day: date, judg
     found = [verdict for case, verdict in judged(day).judged(DUE, NOT_SPOKEN_TO) if case["fell_due_on"] == due_on]
     relaxed = date(2020, 4, 24) <= due_on <= date(2020, 9, 24)
     assert found == ["excluded" if relaxed else "not met"]
+
+
+def test_the_page_that_explains_it_says_the_same() -> None:
+    page = Path(__file__).parents[2] / "docs" / "explanation" / "law-of-the-day.md"
+    told = re.findall(r"^\| (\d{4}-\d\d-\d\d) \| ([a-z ]+) \|", page.read_text(encoding="utf-8"), re.MULTILINE)
+    assert {date.fromisoformat(day): verdict for day, verdict in told} == {
+        day: answers[SPOKEN_TO] for day, answers in ANSWERS.items()
+    }

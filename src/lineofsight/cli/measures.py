@@ -131,7 +131,7 @@ def explain_measure(options: argparse.Namespace) -> int:
 def check_definitions(options: argparse.Namespace) -> int:
     try:
         read = catalogue()
-        faults = load_frameworks(definitions_folder(), overlay_folder(), read.measures)[1]
+        frameworks, faults = load_frameworks(definitions_folder(), overlay_folder(), read.measures)
         if faults:
             raise DefinitionError(faults)
     except DefinitionError as error:
@@ -142,10 +142,23 @@ def check_definitions(options: argparse.Namespace) -> int:
         return REFUSED
     examples = sum(len(measure.examples) for measure in read.measures.values())
     if options.json:
-        say_json({"faults": [], "measures": len(read.measures), "cases": len(read.cases), "examples": examples})
+        say_json(
+            {
+                "faults": [],
+                "measures": len(read.measures),
+                "cases": len(read.cases),
+                "examples": examples,
+                "areas": len(frameworks.areas),
+            }
+        )
     else:
         counted = f"{len(read.measures)} measures over {len(read.cases)} kinds of case, {len(read.rules)} rules"
         print(f"{counted}: all {examples} examples hold.")
+        answered = sum(1 for indicator in frameworks.indicators.values() if indicator.measures)
+        print(
+            f"{len(frameworks.areas)} areas, each with measures of how well it was done and what came of it; "
+            f"{answered} of {len(frameworks.indicators)} indicators are answered."
+        )
     return DONE
 
 
