@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import pairwise
 
-from tests.judge.cases_protection import fell_due, plans
+from tests.judge.cases_protection import fell_due
 from tests.judge.days import months_up_to, working_day_after, working_days_between
 from tests.judge.record import Record, Row, at_period, case, flag, open_at
 
@@ -74,25 +75,29 @@ def child_protection_review_voices(record: Record) -> Iterator[Row]:
 
 
 def between_review_conferences(record: Record) -> Iterator[Row]:
-    for plan in plans(record):
-        held = [
-            day
-            for day in record.events("cp_review", plan.child)
-            if day >= plan.started_on and (plan.ended_on is None or day <= plan.ended_on)
-        ]
-        for before, review_on in zip(held, held[1:], strict=False):
-            looked_in = [day for day in _chair_contacts(record, plan.child) if before < day < review_on]
-            team, _ = record.holder(plan.child, "SW", review_on)
-            _, chair = record.holder(plan.child, "CPCHAIR", review_on)
+    for child in sorted({row["cppr_person_id"] for row in record.rows("ssd_cp_reviews")}):
+        plans_began = [row["cppl_cp_plan_start_date"] for row in record.of("ssd_cp_plans", "cppl_person_id", child)]
+        for before, review_on in pairwise(record.events("cp_review", child)):
+            if any(before < began <= review_on for began in plans_began):
+                continue
+            looked_in = [day for day in _chair_contacts(record, child) if before < day < review_on]
+            team, _ = record.holder(child, "SW", review_on)
+            _, chair = record.holder(child, "CPCHAIR", review_on)
             yield case(
-                plan.child,
-                f"{plan.id} {review_on}",
+                child,
+                _conference_of(record, child, review_on),
                 (team, chair),
                 previous_review_on=before,
                 review_on=review_on,
                 months_between=months_up_to(before, review_on),
                 chair_contact_on=min(looked_in, default=None),
             )
+
+
+def _conference_of(record: Record, child: str, day: date) -> str:
+    """Two rows of one day are one conference, which is called by the lower id."""
+    rows = record.of("ssd_cp_reviews", "cppr_person_id", child)
+    return min(str(row["cppr_cp_review_id"]) for row in rows if row["cppr_cp_review_date"] == day)
 
 
 def _chair_contacts(record: Record, child: str) -> Iterator[date]:

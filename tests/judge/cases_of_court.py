@@ -48,14 +48,16 @@ def open_care_proceedings(record: Record) -> Iterator[Row]:
 
 def family_group_decisions(record: Record) -> Iterator[Row]:
     for row in record.rows("los_pre_proceedings_steps"):
-        period = record.of("ssd_pre_proceedings", "prep_table_id", row["pre_proceedings_id"])
-        day = row["started_on"] or row["fgdm_offered_on"] or row["issued_on"]
+        found = record.of("ssd_pre_proceedings", "prep_table_id", row["pre_proceedings_id"])
+        period = found[0] if found else {}
+        started_on = row["started_on"] or period.get("prep_pre_pro_decision_date")
+        day = started_on or row["fgdm_offered_on"] or row["issued_on"]
         yield case(
             row["child_id"],
             row["pre_proceedings_id"],
             record.holder(row["child_id"], "SW", day),
-            started_on=row["started_on"],
-            letter_on=period[0]["prep_pre_pro_letter_date"] if period else None,
+            started_on=started_on,
+            letter_on=period.get("prep_pre_pro_letter_date"),
             offered_on=row["fgdm_offered_on"],
             held_on=row["fgdm_held_on"],
             exemption_recorded=row["fgdm_exemption"] is not None,
@@ -81,7 +83,8 @@ def _families(record: Record) -> Families:
 
 def _family(record: Record, family: str, decided_on: date, day: date, rows: list[Row], **columns: object) -> Row:
     children = {row["prep_person_id"] for row in rows}
-    held_by = record.holder(min(children), "SW", day)
+    first = min(rows, key=lambda row: str(row["prep_table_id"]))
+    held_by = record.holder(first["prep_person_id"], "SW", day)
     about = {"decided_on": decided_on, "children": len(children)}
     return {**case("", f"{family} {decided_on}", held_by, **about, **columns), "child": None}
 

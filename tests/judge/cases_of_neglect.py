@@ -45,6 +45,11 @@ def worse_somewhere(before: Row | None, after: Row) -> bool | None:
     return None if any(None in pair for pair in pairs) else False
 
 
+def better_somewhere(before: Row | None, after: Row) -> bool:
+    pairs = [(before[grade], after[grade]) for grade in GRADES] if before else []
+    return any(None not in pair and pair[1] < pair[0] for pair in pairs)
+
+
 def graded_care_profiles(record: Record) -> Iterator[Row]:
     for row in record.rows("los_graded_care_profiles"):
         child, completed_on = row["child_id"], row["completed_on"]
@@ -62,7 +67,7 @@ def graded_care_profiles(record: Record) -> Iterator[Row]:
             due_on=due_on,
             fell_due_on=due_on if due_on is not None and due_on < record.as_at else None,
             months_to_next=months_up_to(completed_on, next_on),
-            closed_by_then=_closed_by(record, child, due_on),
+            closed_by_then=_closed_between(record, child, completed_on, due_on),
             still_open=still_open(record, child, record.as_at),
             change_in_grades=change_in_grades(before, row),
             worse_somewhere=worse_somewhere(before, row),
@@ -76,14 +81,16 @@ def still_open(record: Record, child: str, day: date) -> bool:
     )
 
 
-def _closed_by(record: Record, child: str, day: date | None) -> bool:
-    """It had closed: an episode of need had ended, and none was open."""
-    ended = [
-        row
+def _closed_between(record: Record, child: str, completed_on: date, due_on: date | None) -> bool:
+    """An episode of need that the profile was completed in has closed, and none is open when it is due again."""
+    if due_on is None or still_open(record, child, due_on):
+        return False
+    return any(
+        row["cine_referral_date"] <= completed_on
+        and row["cine_close_date"] is not None
+        and completed_on <= row["cine_close_date"] <= due_on
         for row in record.of("ssd_cin_episodes", "cine_person_id", child)
-        if day is not None and row["cine_close_date"] is not None and row["cine_close_date"] <= day
-    ]
-    return bool(ended) and day is not None and not still_open(record, child, day)
+    )
 
 
 # When neglect was known
@@ -150,8 +157,8 @@ def legal_gateway_meetings(record: Record) -> Iterator[Row]:
     meetings = record.rows("los_legal_gateway_meetings")
     for row in meetings:
         child, held_on = row["child_id"], row["held_on"]
-        by_plan = [day for day in planned_neglect(record, child) if day < held_on]
-        by_either = by_plan + [day for day in assessed_neglect(record, child) if day < held_on]
+        by_plan = [day for day in planned_neglect(record, child) if day <= held_on]
+        by_either = by_plan + [day for day in assessed_neglect(record, child) if day <= held_on]
         known_since, plan_since = min(by_either, default=None), min(by_plan, default=None)
         others = [other for other in meetings if other["child_id"] == child]
         first = min(others, key=lambda other: (other["held_on"], other["meeting_id"]))

@@ -3,7 +3,7 @@
 These draw their own luck, after everything else of the world is made, so that the rest stays as it was.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any
 
@@ -189,12 +189,12 @@ def _medical(world: Making, discussion: dict[str, Any]) -> None:
         return start + timedelta(hours=world.chance.one_of(*hours), minutes=world.chance.one_of(-1, 0, 0, 1))
 
     held = discussion["held_on"] or world.chance.day()
-    began = datetime(held.year, held.month, held.day) + timedelta(hours=world.chance.one_of(0, 9, 14, 23))
+    began = datetime.combine(held, time(world.chance.one_of(0, 9, 14, 23)))
     decided = moment(began, 0, 0, 1, 5, -30, 24)
     examined = moment(decided or began, 1, 5, 24, 24, 48, 48, 72, -2) if world.chance.happens(0.6) else None
     world.add(
         "los_cp_medicals",
-        child_id=discussion["child_id"],
+        child_id=world.chance.one_of(*[discussion["child_id"]] * 9, world.child()),
         discussion_id=world.chance.perhaps(discussion["discussion_id"], 0.05),
         considered=world.chance.one_of("Y", "Y", "N", None),
         considered_at=moment(began, 0, 0, 1, -1),
