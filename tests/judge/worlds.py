@@ -5,7 +5,7 @@ A world is a dict of the standard tables: lists of rows, each a dict of every co
 
 from datetime import date
 
-from tests.judge import worlds_in_care, worlds_of_plans, worlds_of_protection
+from tests.judge import worlds_in_care, worlds_of_protection
 from tests.judge.chance import Chance
 from tests.judge.making import Making, World
 
@@ -23,5 +23,4 @@ def a_world(number: int, as_at: date) -> World:
     worlds_in_care.need(making)
     making.workers()
     making.links()
-    worlds_of_plans.chairs_and_court(making)
     return making.finished()

@@ -1,14 +1,11 @@
-"""Chairs and their concerns, neglect and its grading, medicals, audits, and the road to court, in a random world.
-
-These draw their own luck, after everything else of the world is made, so that the rest stays as it was.
-"""
+"""Random worlds of plans, their chairs, neglect and its grading, medicals, audits, and the road to court."""
 
 from datetime import date, datetime, time, timedelta
-from random import Random
 from typing import Any
 
-from tests.judge import days
-from tests.judge.making import Making
+from tests.judge import days, worlds_in_care, worlds_of_protection
+from tests.judge.chance import Chance
+from tests.judge.making import Making, World
 
 FACTORS = [
     '["16A"]',
@@ -25,14 +22,24 @@ FACTORS = [
 WORDS = ["BETTER", "Better", "NO CHANGE", "No change", "WORSE", "worse", "about the same", None]
 
 
-def chairs_and_court(world: Making) -> None:
-    world.chance.random = Random(f"{world.making.number} chairs and court")
+def a_world_of_plans(number: int, as_at: date) -> World:
+    """The world of this number: another than the one of that number among the worlds of the first measures."""
+    world = Making(World(number, f"P{number:04}", as_at), Chance(number + 200_000, as_at))
+    world.places()
+    world.people()
+    worlds_of_protection.front_door(world)
+    worlds_of_protection.protection(world)
+    worlds_in_care.in_care(world)
+    worlds_in_care.need(world)
     _chairs(world)
     _words_about_core_groups(world)
     _neglect(world)
     _medicals(world)
     _court(world)
     _audits_and_answers(world)
+    world.workers()
+    world.links()
+    return world.finished()
 
 
 def _started(world: Making, table: str, column: str) -> date:
@@ -143,15 +150,25 @@ def _neglect(world: Making) -> None:
         child, began = _on_a_plan(world)
         held = world.chance.after(days.add_months(began, world.chance.one_of(0, 0, 3, 12, 15)))
         world.add("los_legal_gateway_meetings", child_id=child, held_on=held)
-    for child in world.children:  # so that those about whom neglect is known are often open
-        if world.chance.happens(0.4):
-            referred = world.chance.day()
-            world.add(
-                "ssd_cin_episodes",
-                cine_person_id=child,
-                cine_referral_date=referred,
-                cine_close_date=world.after(referred, 0.7),
-            )
+    for child in world.children:
+        graded = _graded_on(world, child)
+        if world.chance.happens(0.4):  # so that those about whom neglect is known are often open
+            referred, closed = world.chance.day(), 0.7
+        elif graded is not None:  # so that a case is sometimes closed before its care is graded again
+            referred, closed = graded - timedelta(days=world.chance.one_of(0, 1, 30)), 0.1
+        else:
+            continue
+        world.add(
+            "ssd_cin_episodes",
+            cine_person_id=child,
+            cine_referral_date=referred,
+            cine_close_date=world.after(referred, closed),
+        )
+
+
+def _graded_on(world: Making, child: str) -> date | None:
+    rows = [row for row in world.making.rows("los_graded_care_profiles") if row["child_id"] == child]
+    return world.chance.one_of(*(row["completed_on"] for row in rows)) if rows else None
 
 
 def _grades(world: Making) -> dict[str, Any]:
@@ -163,8 +180,10 @@ def _grades(world: Making) -> dict[str, Any]:
 def _medicals(world: Making) -> None:
     for _ in world.several(5):
         child = world.child()
-        held = world.chance.day()
-        for _ in world.several(2):
+        held = world.chance.one_of(
+            world.chance.day(), world.making.as_at - timedelta(days=world.chance.one_of(365, 400, 700))
+        )
+        for _ in world.several(3):
             world.add(
                 "los_strategy_discussions",
                 child_id=child,
@@ -172,7 +191,8 @@ def _medicals(world: Making) -> None:
                 injury_or_disclosure=world.chance.one_of("Y", "Y", "Y", "N", None),
                 worker_id=world.worker(),
             )
-            held = world.chance.one_of(held, world.chance.after(held), days.add_months(held, 12))
+            again = days.add_months(held, 12) or held
+            held = world.chance.one_of(held, world.chance.after(held), again, again + timedelta(days=1))
     for row in list(world.making.rows("los_strategy_discussions")):
         for _ in world.several(2):
             if world.chance.happens(0.85):
@@ -191,15 +211,20 @@ def _medical(world: Making, discussion: dict[str, Any]) -> None:
     held = discussion["held_on"] or world.chance.day()
     began = datetime.combine(held, time(world.chance.one_of(0, 9, 14, 23)))
     decided = moment(began, 0, 0, 1, 5, -30, 24)
-    examined = moment(decided or began, 1, 5, 24, 24, 48, 48, 72, -2) if world.chance.happens(0.6) else None
+    needed = world.chance.one_of("Y", "Y", "Y", "N", "N", None)
+    examined = None
+    if world.chance.happens(0.7 if needed == "Y" else 0.1):
+        examined = moment(decided or began, 1, 5, 24, 24, 48, 48, 72, -2)
     world.add(
         "los_cp_medicals",
         child_id=world.chance.one_of(*[discussion["child_id"]] * 9, world.child()),
         discussion_id=world.chance.perhaps(discussion["discussion_id"], 0.05),
-        considered=world.chance.one_of("Y", "Y", "N", None),
+        considered=world.chance.one_of("Y", "N", "N", None),
         considered_at=moment(began, 0, 0, 1, -1),
         decided_at=decided,
-        needed=world.chance.one_of("Y", "Y", "Y", "N", "N", None),
+        needed=needed,
+        not_needed_reason_recorded=world.chance.one_of("Y", "Y", "N", None),
+        manager_approved=world.chance.one_of("Y", "Y", "N", None),
         examined_at=examined,
         report_received_on=world.after(examined.date(), 0.3) if examined else None,
     )
