@@ -105,7 +105,7 @@ class OtherDeeds:
     def an_injury_discussion(
         self, child: str, *, held_on: date | None, injury: str | None = "Y", police: str | None = "Y", **said: Any
     ) -> None:
-        """A strategy discussion; with any word about a medical, the medical's own row too; or a second that says less."""
+        """A strategy discussion; with any word about a medical, its own row too; considered again, a second row."""
         discussion = self._next("discussion", "los_strategy_discussions")
         self.put(
             "los_strategy_discussions",
