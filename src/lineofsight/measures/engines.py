@@ -29,7 +29,11 @@ class Engine(Protocol):
 
     def table(self, sql: str) -> pa.Table: ...
 
-    def write(self, sql: str, path: Path) -> None: ...
+    def keep(self, name: str, sql: str, path: Path) -> None:
+        """The rows of a query as one Parquet file, to be read by this name until it is let go."""
+        ...
+
+    def let_go(self, name: str) -> None: ...
 
     def give(self, name: str, rows: pa.Table) -> None: ...
 
@@ -50,6 +54,9 @@ def connect(temporary: Path | None = None) -> duckdb.DuckDBPyConnection:
         # Nothing is fetched, whatever a file's contents ask for.
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
+        # Joins run in the order they are written. Guessed row counts are far too low after a join on a range of days,
+        # and the engine would then put the many rows where it expects the few.
+        "disabled_optimizers": "join_order,build_side_probe_side",
     }
     if temporary is not None:
         settings["temp_directory"] = str(temporary)  # beside the data, so that it is encrypted as the data is
@@ -81,9 +88,13 @@ class DuckDbEngine:
     def table(self, sql: str) -> pa.Table:
         return self.connection.sql(sql).to_arrow_table()
 
-    def write(self, sql: str, path: Path) -> None:
-        """The rows as one Parquet file."""
+    def keep(self, name: str, sql: str, path: Path) -> None:
+        """Read back from its file, which takes less time and memory than a table beside it."""
         self.connection.execute(f"COPY ({sql}) TO {_quoted(str(path))} (FORMAT parquet, COMPRESSION zstd)")
+        self.give_parquet(name, [path])
+
+    def let_go(self, name: str) -> None:
+        self.connection.execute(f'DROP VIEW "{name}"')
 
     def give(self, name: str, rows: pa.Table) -> None:
         self.connection.register("given_rows", rows)

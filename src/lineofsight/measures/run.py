@@ -275,13 +275,14 @@ def _count(engine: Engine, kind: _Kind, told: Against, catalogue: Catalogue, com
     case, measures, table = kind.case, kind.measures, case_table(kind.case)
     name = f"{case.id}: {' '.join(measure.id for measure in measures)}"
     query = compiled.text(name, lambda: case_sql(case, measures, catalogue.rules).sql(dialect=engine.dialect))
-    engine.run(f"CREATE TABLE {table} AS {query}")
+    engine.keep(table, query, kind.part)
     kind.twice = _cases_given_twice(engine, case)
     if not kind.twice:
-        engine.write(f"SELECT * FROM {table}", kind.part)
         kind.tallies = tally(engine, told, case, measures, compiled)
         kind.notes = _inexact_days(engine, case, measures, compiled)
-    engine.run(f"DROP TABLE {table}")  # as many kinds as are counted at one time are all that is held
+    engine.let_go(table)
+    if kind.twice:
+        kind.part.unlink()
 
 
 def _source(snapshot: Snapshot, authority: str, tables: dict[str, Table], histories: dict[str, StateHistory]) -> Source:
