@@ -9,7 +9,18 @@ from typing import Any
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from tests.judge import cases_front_door, cases_in_care, cases_leaving_care, cases_protection, reach
+from tests.judge import (
+    cases_care_leavers,
+    cases_front_door,
+    cases_homes,
+    cases_in_care,
+    cases_leaving_care,
+    cases_looked_after,
+    cases_permanence,
+    cases_protection,
+    cases_workforce,
+    reach,
+)
 from tests.judge.definitions_in_words import MeasureText, Rules, headers, measures
 from tests.judge.record import Record, Row
 from tests.judge.stack import Authority
@@ -17,7 +28,17 @@ from tests.judge.verdicts import NUMBERS, Key, Tallies, described, verdict
 
 KINDS: dict[str, Callable[[Record], Iterator[Row]]] = {
     name: function
-    for module in (cases_front_door, cases_protection, cases_in_care, cases_leaving_care)
+    for module in (
+        cases_front_door,
+        cases_protection,
+        cases_in_care,
+        cases_leaving_care,
+        cases_looked_after,
+        cases_homes,
+        cases_permanence,
+        cases_care_leavers,
+        cases_workforce,
+    )
     for name, function in vars(module).items()
     if callable(function) and getattr(function, "__module__", "") == module.__name__ and not name.startswith("_")
 }
