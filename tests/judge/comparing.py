@@ -15,7 +15,7 @@ from tests.judge.making import World
 from tests.judge.record import one_child
 from tests.judge.stack import NOW, authorities, load, pseudonyms
 
-AT_MOST = 20  # worlds in one authority
+AT_MOST = 10  # worlds in one authority
 SHOWN = 40  # differences worth reading at once
 
 

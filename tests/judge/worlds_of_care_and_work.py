@@ -5,6 +5,7 @@ from datetime import date
 from tests.judge import worlds_in_care, worlds_of_homes, worlds_of_work
 from tests.judge.chance import Chance
 from tests.judge.making import Making, World
+from tests.judge.worlds_of_plain_stories import plain_stories
 
 
 def a_world_of_care(number: int, as_at: date) -> World:
@@ -23,6 +24,7 @@ def a_world_of_care(number: int, as_at: date) -> World:
     worlds_of_work.missing(making)
     worlds_of_work.workforce(making)
     worlds_of_work.crowds(making)
+    plain_stories(making)
     making.workers()
     making.links()
     return making.finished()

@@ -116,6 +116,8 @@ def missing(world: Making) -> None:
             miss_missing_episode_start_date=left,
             miss_missing_episode_type=world.chance.one_of("M", "M", "M", "A", None),
             miss_missing_episode_end_date=found,
+            miss_missing_rhi_offered=world.chance.one_of("Y", "Y", "N", "NA", None),
+            miss_missing_rhi_accepted=world.chance.one_of("Y", "N", "N", "NA", None),
         )["miss_table_id"]
         for _ in world.several(2):
             held = (found or left) + timedelta(minutes=world.chance.one_of(-5, 0, 90, 1500, 4319, 4320, 4321, 9000))
