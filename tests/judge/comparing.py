@@ -15,7 +15,6 @@ from tests.judge.making import World
 from tests.judge.record import one_child
 from tests.judge.stack import NOW, authorities, load, pseudonyms
 
-AT_MOST = 10  # worlds in one authority
 SHOWN = 40  # differences worth reading at once
 
 
@@ -29,11 +28,16 @@ class Comparison:
 
 
 def compare(
-    folder: Path, worlds: range, as_at: date, definitions: Definitions, making: Callable[[int, date], World]
+    folder: Path,
+    worlds: range,
+    as_at: date,
+    at_most: int,
+    definitions: Definitions,
+    making: Callable[[int, date], World],
 ) -> Comparison:
-    """The judge and the engine on these worlds, stacked as authorities in one run."""
+    """The judge and the engine on these worlds, at most so many to an authority, in one run."""
     home = Home.open(folder / "home", kind="invented", made=NOW)
-    stacked = list(authorities(worlds, as_at, AT_MOST, making))
+    stacked = list(authorities(worlds, as_at, at_most, making))
     snapshot = [load(home, authority) for authority in stacked][-1]
     catalogue = load_catalogue(definitions.folder, prove=False)
     summary = run(snapshot, catalogue, home)

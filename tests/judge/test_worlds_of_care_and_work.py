@@ -28,17 +28,18 @@ WORLDS = int(os.environ.get("LINEOFSIGHT_WORLDS", "0"))
 
 # The day after Easter Monday; a leap day; a Sunday at a month's end; a month's end that is no week's; Boxing Day.
 AS_AT_DAYS = [date(2026, 4, 7), date(2024, 2, 29), date(2026, 5, 31), date(2026, 10, 31), date(2025, 12, 26)]
-SAMPLE = (date(2026, 10, 31), range(40, 60))  # two authorities that between them hold enough for every measure
+SAMPLE = (date(2026, 10, 31), range(40, 60), 10)  # two authorities that between them hold enough for every measure
+AT_MOST = 25  # worlds in one authority
 
 
-def stacks() -> Iterator[tuple[date, range]]:
-    """Each as-at day with its share of the worlds."""
+def stacks() -> Iterator[tuple[date, range, int]]:
+    """Each as-at day with its share of the worlds, and how many of them make an authority."""
     if not WORLDS:
         yield SAMPLE
         return
     share = -(-WORLDS // len(AS_AT_DAYS))
     for number, day in enumerate(AS_AT_DAYS):
-        yield day, range(number * share, min((number + 1) * share, WORLDS))
+        yield day, range(number * share, min((number + 1) * share, WORLDS)), AT_MOST
 
 
 @pytest.fixture(scope="module")
@@ -50,8 +51,8 @@ def definitions(tmp_path_factory: pytest.TempPathFactory) -> Definitions:
 @pytest.fixture(scope="module")
 def compared(definitions: Definitions, tmp_path_factory: pytest.TempPathFactory) -> Comparison:
     whole = Comparison()
-    for as_at, worlds in stacks():
-        found = compare(tmp_path_factory.mktemp("worlds"), worlds, as_at, definitions, a_world_of_care)
+    for as_at, worlds, at_most in stacks():
+        found = compare(tmp_path_factory.mktemp("worlds"), worlds, as_at, at_most, definitions, a_world_of_care)
         whole.differences += found.differences
         whole.cases.update(found.cases)
         for measure, verdicts in found.verdicts.items():

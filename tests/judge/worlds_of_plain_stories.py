@@ -1,4 +1,4 @@
-"""Stories that chance alone tells too seldom: a long time at home, an adoption with its letter, a worker of two years."""
+"""Stories that chance tells too seldom: a long time at home, an adoption with its letter, a worker of two years."""
 
 from datetime import date, timedelta
 

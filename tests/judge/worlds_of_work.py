@@ -107,7 +107,7 @@ def _hour(world: Making, day: date) -> datetime:
 
 
 def missing(world: Making) -> None:
-    for _ in world.several(6):
+    for _ in world.several(8):
         child, left = world.child(), world.chance.at_some_hour(world.chance.day())
         found = None if world.chance.happens(0.2) else world.chance.at_some_hour(world.chance.after(left.date()))
         episode = world.add(
@@ -120,7 +120,9 @@ def missing(world: Making) -> None:
             miss_missing_rhi_accepted=world.chance.one_of("Y", "N", "N", "NA", None),
         )["miss_table_id"]
         for _ in world.several(2):
-            held = (found or left) + timedelta(minutes=world.chance.one_of(-5, 0, 90, 1500, 4319, 4320, 4321, 9000))
+            held = (found or left) + timedelta(
+                minutes=world.chance.one_of(-5, 0, 90, 1500, 4319, 4320, 4321, 4321, 9000, 9000)
+            )
             world.add(
                 "los_return_home_interviews",
                 child_id=child,
