@@ -15,6 +15,8 @@ import pyarrow.parquet as pq
 from lineofsight.measures.case_files import CaseKind, Shape
 from lineofsight.measures.case_sql import case_sql, verdict_column
 from lineofsight.measures.catalogue import Catalogue
+from lineofsight.measures.checks.outcomes import Checked, write_checks
+from lineofsight.measures.checks.running import Checking
 from lineofsight.measures.coverage import Held, Reach, all_periods, reach
 from lineofsight.measures.definition import Measure
 from lineofsight.measures.engines import ENGINES, Engine
@@ -80,6 +82,7 @@ class _Written:
     cases: int = 0
     unavailable: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    checked: dict[str, Checked] = field(default_factory=dict)
 
 
 def run(
@@ -153,11 +156,12 @@ def _measure(
         for authority in snapshot.manifest.authorities:  # one at a time: memory does not grow with their number
             told(f"Measuring {authority}")
             with _engine(engine_name, folder) as engine:
-                _one_authority(engine, snapshot, catalogue, histories, authority, tables, within, written)
+                _one_authority(engine, snapshot, catalogue, histories, authority, tables, within, written, home)
         _join_cases(written)
         tallies = pa.concat_tables([SCHEMA.empty_table(), *written.tallies])
         digest = write_tallies(folder, tallies)
         write_json(folder / UNAVAILABLE, written.unavailable)
+        write_checks(folder, written.checked)
         said = {
             "snapshot": snapshot.id,
             "as_at": snapshot.manifest.as_at.isoformat(),
@@ -189,6 +193,7 @@ def _one_authority(
     tables: dict[str, Table],
     within: tuple[date | None, date | None],
     written: _Written,
+    home: Home,
 ) -> None:
     source = _source(snapshot, authority, tables, histories)
     held = _held(engine, snapshot, source, tables)
@@ -199,7 +204,9 @@ def _one_authority(
         if reaches[measure.id].unavailable is None:
             by_case[measure.cases].append(measure)
     kept = _periods_used(by_case, reaches)
-    stage(engine, source, tables, catalogue.rules, kept, [case.text for case in by_case])
+    checking = Checking(catalogue, held, source, snapshot, home)
+    stage(engine, source, tables, catalogue.rules, kept, [*(case.text for case in by_case), *checking.texts])
+    written.checked[authority] = checking.check(engine)
     prepare(engine, authority, [m for measures in by_case.values() for m in measures], reaches)
     for case, measures in by_case.items():
         query = case_sql(case, measures, catalogue.rules).sql(dialect=engine.dialect)
