@@ -5,6 +5,8 @@
 --   placed_on        date      the day the placement started
 --   left_on          date      the day it ended; null while it is open
 --   placement_type   text      the kind of placement
+--   change_reason    text      why it ended
+--   moved_on         date      the day the child's next placement started; null if there is none
 --   episodes_then    integer   episodes of care that had begun by that day and not ended before it
 --   episodes_open    integer   the child's episodes of care that are open now
 WITH overlapping AS (
@@ -36,6 +38,11 @@ SELECT
     placements.clap_cla_placement_start_date AS placed_on,
     placements.clap_cla_placement_end_date AS left_on,
     placements.clap_cla_placement_type AS placement_type,
+    placements.clap_cla_placement_change_reason AS change_reason,
+    LEAD(placements.clap_cla_placement_start_date) OVER (
+        PARTITION BY placements.authority, placements.clap_person_id
+        ORDER BY placements.clap_cla_placement_start_date, placements.clap_cla_placement_id
+    ) AS moved_on,
     CAST(COALESCE(overlapping.episodes_then, 0) AS BIGINT) AS episodes_then,
     CAST(COALESCE(overlapping.episodes_open, 0) AS BIGINT) AS episodes_open
 FROM ssd_cla_placement AS placements

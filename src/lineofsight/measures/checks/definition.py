@@ -36,7 +36,7 @@ class CheckExample:
     record: str  # one of RECORD_IS
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Check:
     id: str
     title: str

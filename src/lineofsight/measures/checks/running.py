@@ -6,7 +6,7 @@ error, beside the rest.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 import pyarrow as pa
@@ -29,7 +29,7 @@ from lineofsight.measures.checks.two_loads import WhatWasSaid, give_agreement, g
 from lineofsight.measures.coverage import AS_AT, SATISFIED_BY, SOURCE_TITLES, Held
 from lineofsight.measures.engines import Engine
 from lineofsight.measures.staged import FRAMEWORK
-from lineofsight.measures.staging import Source
+from lineofsight.measures.staging import Source, carried
 from lineofsight.measures.working_days import working_days
 from lineofsight.records.home import Home
 from lineofsight.records.snapshot import Snapshot
@@ -131,10 +131,9 @@ class Checking:
         engine.give(LISTS, pa.Table.from_pylist(rows, schema=pa.schema([*base, *own])))
 
 
-@cache
+@lru_cache(maxsize=512)
 def _carried(check: Check, which: str, dialect: str) -> str:
-    tree = counting_sql(check) if which == "count" else finding_sql(check)
-    return tree.sql(dialect=dialect)
+    return carried(counting_sql(check) if which == "count" else finding_sql(check), dialect)
 
 
 def _fields(outcome: Outcome) -> dict[str, Any]:
