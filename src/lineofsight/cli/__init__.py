@@ -3,6 +3,7 @@
 from types import ModuleType
 
 from lineofsight.cli import (
+    checks,
     demo,
     doctor,
     figures,
@@ -17,6 +18,7 @@ COMMAND_GROUPS: tuple[ModuleType, ...] = (
     records,
     measures,
     figures,
+    checks,
     reconcile,
     doctor,
 )

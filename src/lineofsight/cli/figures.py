@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from lineofsight.cli.grades import about_confidence, in_text
 from lineofsight.cli.homes import now, operating_system_user, the_home
 from lineofsight.cli.looking_up import NAMES, names_of, the_purpose, with_names, write_down
 from lineofsight.cli.measures import add_months, catalogue, chosen_snapshot, months, proved_catalogue
@@ -26,7 +27,8 @@ from lineofsight.records.snapshot import Snapshot
 
 DONE = 0
 PERIODS = {"month": "month", "week": "week", "as-at": AS_AT}
-FIGURE_COLUMNS = ("measure", "month", "place", "breakdown", "numerator", "denominator", "missing", "excluded", "value")
+COUNTS = ("numerator", "denominator", "missing", "excluded", "value")
+FIGURE_COLUMNS = ("measure", "month", "place", "breakdown", *COUNTS, "confidence")
 CASE_COLUMNS = ("measure", "month", "verdict", "child", "locality", "team", "worker", "measured")
 DUE_WHEN = ("status", "due_on", "late", "working_days_left", "unit")
 DUE_COLUMNS = (*DUE_WHEN, "measure", "child", "locality", "team", "worker", "local")
@@ -136,10 +138,12 @@ def show_figures(options: argparse.Namespace) -> int:
     every = tuple(name for name in rows[0] if name != "official") if rows else FIGURE_COLUMNS
     if options.format == "xlsx":
         path = options.out or home.folder / "lists" / f"figures {snapshot.id}.xlsx"
-        as_workbook(path, "figures", rows, every, [f"Records as at {as_at}."])
+        as_workbook(path, "figures", [in_text(row) for row in rows], every, [f"Records as at {as_at}."])
         print(path)
     else:
-        _print(rows, FIGURE_COLUMNS if options.format == "table" else every, options)
+        _print([in_text(row) for row in rows], FIGURE_COLUMNS if options.format == "table" else every, options)
+        if options.format == "table":
+            print(*about_confidence(rows), sep="\n")
     to_standard_error(f"Records as at {as_at}.", *(f"{name}: {why}." for name, why in silent.items()))
     return DONE
 

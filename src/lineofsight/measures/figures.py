@@ -176,9 +176,7 @@ def _value(measure: Measure, row: Mapping[str, Any], counted: int) -> tuple[int 
     return met, counted, met / counted if counted else None, UNITS["share"]
 
 
-def _confidence(
-    measure: Measure, row: Mapping[str, Any], counted: int, grader: Grader, by: str
-) -> Confidence | None:
+def _confidence(measure: Measure, row: Mapping[str, Any], counted: int, grader: Grader, by: str) -> Confidence | None:
     """How far the figure may be relied on. A share or median of nothing is no figure; a count of nought is one."""
     if counted == 0 and measure.shows in ("share", "median"):
         return None

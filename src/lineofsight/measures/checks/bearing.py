@@ -15,6 +15,7 @@ from sqlglot import exp
 
 from lineofsight.measures.case_files import CaseKind
 from lineofsight.measures.checks.definition import Bearing, Check
+from lineofsight.measures.checks.outcomes import Outcome
 from lineofsight.measures.definition import Measure
 from lineofsight.measures.staging import KINDS, SQL_FOLDER
 
@@ -56,10 +57,12 @@ def what_it_reads(measure: Measure, split: str = "") -> Reading:
     return Reading(tables, columns | {bearing.column for bearing in splits if bearing.column})
 
 
-def bearing_checks(checks: Iterable[Check], measure: Measure, split: str = "") -> list[Check]:
-    """The checks that say something about what decides a measure's figures, in the order given."""
+def bears(check: Check, outcome: Outcome, measure: Measure, split: str = "") -> bool:
+    """Does what came of the check say something about what decides the measure's figures?"""
     read = what_it_reads(measure, split)
-    return [check for check in checks if any(read.holds(bearing) for bearing in check.bears_on)]
+    if outcome.absent:  # of several lists, only those that are not held
+        return bool(read.tables & set(outcome.absent))
+    return any(read.holds(bearing) for bearing in check.bears_on)
 
 
 # --- following words through SQL ---------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from lineofsight.measures.catalogue import Catalogue
-from lineofsight.measures.checks.bearing import bearing_checks
+from lineofsight.measures.checks.bearing import bears
 from lineofsight.measures.checks.grading import Confidence, Evidence, graded, of_age, of_extract, of_missing, of_outcome
 from lineofsight.measures.checks.outcomes import CHECKS, Outcome, outcomes_from
 from lineofsight.measures.coverage import AS_AT
@@ -50,8 +50,8 @@ class Grader:
 
     def _evidence(self, measure: Measure, authority: str, split: str, *, as_at: bool) -> list[Evidence]:
         outcomes = self.outcomes.get(authority, {})
-        bearing = bearing_checks(self.catalogue.checks.values(), measure, split)
-        found = [of_outcome(check, outcomes[check.id]) for check in bearing if check.id in outcomes]
+        checks = [(check, outcomes[name]) for name, check in self.catalogue.checks.items() if name in outcomes]
+        found = [of_outcome(check, said) for check, said in checks if bears(check, said, measure, split)]
         held = self.coverage.get(authority, {})
         for need in measure.needs:
             if need.holds != "any" and need.table in held:

@@ -28,8 +28,6 @@ def read_checks(
     return {check.id: check for check in read if check is not None}
 
 
-def rows_faults(
-    rows: Mapping[str, CaseKind], empty: EmptyTables, keys: Mapping[str, tuple[str, ...]]
-) -> list[Fault]:
+def rows_faults(rows: Mapping[str, CaseKind], empty: EmptyTables, keys: Mapping[str, tuple[str, ...]]) -> list[Fault]:
     """SQL that is not portable, or does not give what its header says."""
     return [fault for each in rows.values() for fault in sql_faults(each, empty, keys)]

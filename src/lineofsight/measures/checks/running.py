@@ -75,9 +75,7 @@ class Checking:
                 return Outcome(check.id, NOT_APPLICABLE, reason), nothing
             many = engine.table(_carried(check, "count", engine.dialect)).to_pylist()
             by = {RECORD_IS[row["judged"]]: int(row["many"]) for row in many}
-            outcome = counted(
-                check, by.get(FOUND, 0) + by.get(CLEAR, 0), by.get(FOUND, 0), by.get(CANNOT_TELL, 0)
-            )
+            outcome = counted(check, by.get(FOUND, 0) + by.get(CLEAR, 0), by.get(FOUND, 0), by.get(CANNOT_TELL, 0))
             if not outcome.found:
                 return outcome, nothing
             rows = engine.table(_carried(check, "find", engine.dialect))

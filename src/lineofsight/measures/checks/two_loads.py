@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -83,7 +84,7 @@ def _first_seen(table: Table, authority: str, loads: Sequence[Observation]) -> p
                 f'SELECT {place} AS place, "{table.child}" AS child, {happened} AS happened_on,'
                 f" min(from_file) AS from_file, min(from_row) AS from_row FROM load_{place} GROUP BY ALL"
             )
-        found = connection.execute(
+        found: Any = connection.execute(
             f"WITH every AS ({' UNION ALL '.join(arms)}),"
             " first_seen AS (SELECT child, happened_on, min(place) AS place FROM every GROUP BY ALL)"
             " SELECT $authority AS authority, e.child, CAST(e.happened_on AS VARCHAR) AS case_id, e.from_file,"
@@ -96,7 +97,8 @@ def _first_seen(table: Table, authority: str, loads: Sequence[Observation]) -> p
             " AND e.child IS NOT NULL",
             {"authority": authority},
         ).to_arrow_table()
-    return found.cast(RECORDED_SCHEMA)
+    rows: pa.Table = found.cast(RECORDED_SCHEMA)
+    return rows
 
 
 # --- where two sources differ ------------------------------------------------------------------------------------
