@@ -95,7 +95,8 @@ def _counted(rows: list[dict[str, Any]]) -> str:
 
 
 def _show_roadmap(options: argparse.Namespace, snapshot: Snapshot, results: Results, read: Catalogue) -> int:
-    steps = roadmap(read, Grader.of(results, read).outcomes, results.unavailable)
+    grader = Grader.of(results, read)
+    steps = roadmap(read, grader.outcomes, grader.coverage, results.unavailable)
     rows = [step.as_json() for step in steps]
     if options.format == "json":
         say_json({"snapshot": snapshot.id, "roadmap": rows})

@@ -41,7 +41,6 @@ class Reading:
         return bearing.table in self.tables and (bearing.column is None or bearing.column in self.columns)
 
 
-@lru_cache(maxsize=1024)
 def what_it_reads(measure: Measure, split: str = "") -> Reading:
     """What decides a measure's verdicts; with a split, also what decides under which part a case falls."""
     words = {word for condition in measure.conditions for word in condition.words}
@@ -52,8 +51,10 @@ def what_it_reads(measure: Measure, split: str = "") -> Reading:
         words.add("team")
     lineage = _lineage(measure.cases)
     splits = SPLITS.get(split, ())
+    if measure.shows == "rate_per_10000":
+        splits = (*splits, Bearing("los_population", "children"))
     tables = lineage.tables | {need.table for need in measure.needs} | {bearing.table for bearing in splits}
-    columns = lineage.columns_behind(words) | {need.column for need in measure.needs if need.column}
+    columns = _columns_behind(measure.cases, frozenset(words)) | {need.column for need in measure.needs if need.column}
     return Reading(tables, columns | {bearing.column for bearing in splits if bearing.column})
 
 
@@ -97,10 +98,16 @@ def _lineage(case: CaseKind) -> _Lineage:
                 if isinstance(given, exp.Alias):
                     behind[given.alias] |= _names(given.this)
             parts = (select.args.get(part) for part in ("where", "group", "having"))
-            for part in (*parts, *select.args.get("joins", ())):
+            matched = (join.args.get("on") for join in select.args.get("joins") or ())
+            for part in (*parts, *matched):
                 deciding |= _names(part) if part is not None else set()
     frozen = {name: frozenset(names) for name, names in behind.items()}
     return _Lineage(frozenset(tables - named), frozenset(deciding), frozen)
+
+
+@lru_cache(maxsize=2048)
+def _columns_behind(case: CaseKind, words: frozenset[str]) -> frozenset[str]:
+    return _lineage(case).columns_behind(words)
 
 
 def _names(node: exp.Expr) -> set[str]:

@@ -56,6 +56,7 @@ LIST_WORDS = {
         Word("list_name", "text", None, "the list"),
         Word("held", "flag", None, "whether any source loaded holds it"),
         Word("records", "integer", None, "how many rows it has"),
+        Word("latest_on", "date", None, "the latest day in it, up to the as-at day, on which something happened"),
     )
 }
 
@@ -129,7 +130,7 @@ def _lists(names: list[str], tables: Mapping[str, Table], tell: Tell) -> Over | 
     unknown = [name for name in names if name not in tables]
     for name in unknown:
         tell("lists", f"There is no table called `{name}`.{did_you_mean(name, tables)}")
-    return None if unknown else Over("lists", LIST_WORDS, lists=tuple(names))
+    return None if unknown else Over("lists", {AS_AT_WORD.name: AS_AT_WORD, **LIST_WORDS}, lists=tuple(names))
 
 
 def _case(way: str, name: str, shelf: Mapping[str, CaseKind], tell: Tell) -> Over | None:

@@ -14,6 +14,7 @@ from lineofsight.measures.checks.definition import Check
 from lineofsight.measures.checks.grading import GRADES, of_outcome
 from lineofsight.measures.checks.outcomes import PASSED, Outcome
 from lineofsight.measures.definition import Measure
+from lineofsight.records.extract import Coverage
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +52,12 @@ class Step:
 def roadmap(
     catalogue: Catalogue,
     outcomes: Mapping[str, Mapping[str, Outcome]],
+    coverage: Mapping[str, Mapping[str, Coverage]],
     unavailable: Mapping[str, Mapping[str, Mapping[str, Any]]],
 ) -> list[Step]:
     """In order of how many measures each holds back; of equals, by authority and name."""
     steps = [
-        _step(catalogue, authority, check, said[name], unavailable.get(authority, {}))
+        _step(catalogue, authority, check, said[name], coverage[authority], unavailable.get(authority, {}))
         for authority, said in outcomes.items()
         for name, check in catalogue.checks.items()
         if name in said and said[name].outcome != PASSED
@@ -64,23 +66,33 @@ def roadmap(
 
 
 def _step(
-    catalogue: Catalogue, authority: str, check: Check, outcome: Outcome, unavailable: Mapping[str, Mapping[str, Any]]
+    catalogue: Catalogue,
+    authority: str,
+    check: Check,
+    outcome: Outcome,
+    held: Mapping[str, Coverage],
+    unavailable: Mapping[str, Mapping[str, Any]],
 ) -> Step:
     not_told = {name for name, said in unavailable.items() if "reason" in said}
     borne = [measure for measure in catalogue.measures.values() if bears(check, outcome, measure)]
     lowers = of_outcome(check, outcome).at_most != GRADES[0]
     lowered = [measure for measure in borne if lowers and measure.id not in not_told]
-    untold = [measure for measure in borne if measure.id in not_told and _for_want_of(check, outcome, measure)]
+    untold = [measure for measure in borne if measure.id in not_told and _for_want_of(check, measure, held)]
     areas = {area for measure in (*lowered, *untold) for area in measure.priority_areas}
     return Step(authority, check, outcome, _ids(lowered), _ids(untold), tuple(sorted(areas)))
 
 
-def _for_want_of(check: Check, outcome: Outcome, measure: Measure) -> bool:
-    """Is the measure untold because of this: a list that is absent, or a table or column that nobody holds?"""
-    if outcome.absent:
-        return bool(set(outcome.absent) & {need.table for need in measure.needs})
-    lacking = {bearing.table for bearing in check.bears_on}
-    return not check.over.lists and outcome.looked_at == 0 and bool(lacking & {need.table for need in measure.needs})
+def _for_want_of(check: Check, measure: Measure, held: Mapping[str, Coverage]) -> bool:
+    """Does the measure need a table that is not held, or a column that is not filled, on which the check bears?"""
+    borne = {bearing.table for bearing in check.bears_on}
+    columns = {(bearing.table, bearing.column) for bearing in check.bears_on}
+    for need in measure.needs:
+        if need.table not in held:
+            if need.table in borne and (need.holds != "any" or need.column is not None):
+                return True
+        elif need.column in held[need.table].not_filled and (need.table, need.column) in columns:
+            return True
+    return False
 
 
 def _ids(measures: list[Measure]) -> tuple[str, ...]:

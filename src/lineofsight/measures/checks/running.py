@@ -6,7 +6,9 @@ error, beside the rest.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -113,20 +115,35 @@ class Checking:
     def _give_lists(self, engine: Engine, names: Iterable[str]) -> None:
         rows = []
         for name in names:
-            many = sum(pq.read_metadata(file).num_rows for file in self.source.files.get(name, ()))
+            files = self.source.files.get(name, [])
             rows.append(
                 {
                     "authority": self.source.authority,
                     "case_id": name,
                     "list_name": name,
                     "held": name in self.held.tables,
-                    "records": many,
+                    "records": sum(pq.read_metadata(file).num_rows for file in files),
+                    "latest_on": latest_day(engine, self._tables[name], files, self.source.as_at),
                 }
             )
         base = [("authority", pa.string()), ("child", pa.string()), ("case_id", pa.string())]
         base += [("from_file", pa.int32()), ("from_row", pa.int32())]
-        own = [("list_name", pa.string()), ("held", pa.bool_()), ("records", pa.int64())]
+        own = [("list_name", pa.string()), ("held", pa.bool_()), ("records", pa.int64()), ("latest_on", pa.date32())]
         engine.give(LISTS, pa.Table.from_pylist(rows, schema=pa.schema([*base, *own])))
+
+
+def latest_day(engine: Engine, table: Table, files: list[Path], as_at: date) -> date | None:
+    """The latest day, up to the as-at day, on which something in a list happened."""
+    if not files or not table.event_dates:
+        return None
+    engine.give_parquet("raw_list", files)
+    arms = [
+        f"SELECT MAX(CAST({day} AS DATE)) AS day FROM raw_list WHERE CAST({day} AS DATE) <= DATE '{as_at}'"
+        for day in table.event_dates
+    ]
+    found = engine.table(carried(f"SELECT MAX(day) AS day FROM ({' UNION ALL '.join(arms)}) AS days", engine.dialect))
+    day: date | None = found["day"][0].as_py()
+    return day
 
 
 @lru_cache(maxsize=512)
