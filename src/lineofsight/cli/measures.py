@@ -12,6 +12,7 @@ from lineofsight.cli.homes import home_folder, the_home
 from lineofsight.cli.printing import as_table, say_json, to_standard_error
 from lineofsight.cli.progress import SlowProgress
 from lineofsight.measures.catalogue import Catalogue, load_catalogue
+from lineofsight.measures.conflicts import conflicts
 from lineofsight.measures.faults import DefinitionError
 from lineofsight.measures.results import proved, remember_proof
 from lineofsight.measures.run import run
@@ -21,7 +22,7 @@ from lineofsight.records.home import Home
 from lineofsight.records.problems import RefusedError
 from lineofsight.records.snapshot import Snapshot
 
-DONE, REFUSED = 0, 3
+DONE, REFUSED, DONE_WITH_PROBLEMS = 0, 3, 4
 
 
 def add_verbs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -134,13 +135,17 @@ def check_definitions(options: argparse.Namespace) -> int:
         many = "One thing" if len(error.faults) == 1 else f"{len(error.faults)} things"
         to_standard_error(*(str(fault) for fault in error.faults), f"{many} to put right. Nothing was loaded.")
         return REFUSED
-    examples = sum(len(measure.examples) for measure in read.measures.values())
+    examples = sum(len(each.examples) for each in (*read.measures.values(), *read.checks.values()))
+    found = conflicts(read.measures.values())
     if options.json:
-        say_json({"faults": [], "measures": len(read.measures), "cases": len(read.cases), "examples": examples})
+        counts = {"measures": len(read.measures), "cases": len(read.cases), "checks": len(read.checks)}
+        said = [{"measures": [each.one, each.other], "what": each.what} for each in found]
+        say_json({"faults": [], **counts, "examples": examples, "conflicts": said})
     else:
-        counted = f"{len(read.measures)} measures over {len(read.cases)} kinds of case, {len(read.rules)} rules"
-        print(f"{counted}: all {examples} examples hold.")
-    return DONE
+        counted = f"{len(read.measures)} measures over {len(read.cases)} kinds of case, {len(read.checks)} checks"
+        print(f"{counted}, {len(read.rules)} rules: all {examples} examples hold.")
+        print(f"{len(found)} conflicts between definitions.", *found, sep="\n")
+    return DONE_WITH_PROBLEMS if found else DONE
 
 
 def measure_snapshot(options: argparse.Namespace) -> int:
