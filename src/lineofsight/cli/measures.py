@@ -135,7 +135,8 @@ def check_definitions(options: argparse.Namespace) -> int:
         many = "One thing" if len(error.faults) == 1 else f"{len(error.faults)} things"
         to_standard_error(*(str(fault) for fault in error.faults), f"{many} to put right. Nothing was loaded.")
         return REFUSED
-    examples = sum(len(each.examples) for each in (*read.measures.values(), *read.checks.values()))
+    examples = sum(len(measure.examples) for measure in read.measures.values())
+    examples += sum(len(check.examples) for check in read.checks.values())
     found = conflicts(read.measures.values())
     if options.json:
         counts = {"measures": len(read.measures), "cases": len(read.cases), "checks": len(read.checks)}

@@ -42,7 +42,7 @@ def conflicts(measures: Iterable[Measure]) -> list[Conflict]:
 
 def _pairs(groups: Iterable[list[Measure]], what: str) -> list[Conflict]:
     return [
-        Conflict(*sorted((one.id, other.id)), what)
+        Conflict(min(one.id, other.id), max(one.id, other.id), what)
         for group in groups
         for one, other in combinations(group, 2)
         if _together(one, other)

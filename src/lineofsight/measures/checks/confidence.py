@@ -13,7 +13,7 @@ from lineofsight.measures.coverage import AS_AT
 from lineofsight.measures.definition import Measure
 from lineofsight.measures.results import Results
 from lineofsight.records.extract import Coverage
-from lineofsight.records.manifest import coverage_from_json
+from lineofsight.records.on_disk.manifest import coverage_from_json
 
 
 @dataclass

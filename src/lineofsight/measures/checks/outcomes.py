@@ -10,8 +10,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from lineofsight.measures.checks.definition import Check
-from lineofsight.records.durable import write_json
 from lineofsight.records.extract import Coverage
+from lineofsight.records.on_disk.durable import write_json
 
 ERROR, NOT_APPLICABLE, FAILED, PASSED = "error", "not applicable", "failed", "passed"
 OUTCOMES = (ERROR, NOT_APPLICABLE, FAILED, PASSED)

@@ -7,12 +7,12 @@ error, beside the rest.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+import sqlglot
 
 from lineofsight.measures.case_files import Need
 from lineofsight.measures.catalogue import Catalogue
@@ -28,10 +28,11 @@ from lineofsight.measures.checks.outcomes import (
 from lineofsight.measures.checks.record_sql import LISTS, NOW, counting_sql, finding_sql, staged_text
 from lineofsight.measures.checks.settings import CANNOT_TELL, CLEAR, FOUND, RECORD_IS
 from lineofsight.measures.checks.two_loads import WhatWasSaid, give_agreement, give_recording
+from lineofsight.measures.compiled import PORTABLE, Compiled
 from lineofsight.measures.coverage import AS_AT, SATISFIED_BY, SOURCE_TITLES, Held
 from lineofsight.measures.engines import Engine
 from lineofsight.measures.staged import FRAMEWORK
-from lineofsight.measures.staging import Source, carried
+from lineofsight.measures.staging import Source
 from lineofsight.measures.working_days import working_days
 from lineofsight.records.home import Home
 from lineofsight.records.snapshot import Snapshot
@@ -47,6 +48,7 @@ class Checking:
     source: Source
     snapshot: Snapshot
     home: Home
+    compiled: Compiled
 
     @property
     def _tables(self) -> Mapping[str, Table]:
@@ -75,12 +77,12 @@ class Checking:
             reason = reason or self._give(engine, check)
             if reason is not None:
                 return Outcome(check.id, NOT_APPLICABLE, reason), nothing
-            many = engine.table(_carried(check, "count", engine.dialect)).to_pylist()
+            many = engine.table(self._written_out(check, "count")).to_pylist()
             by = {RECORD_IS[row["judged"]]: int(row["many"]) for row in many}
             outcome = counted(check, by.get(FOUND, 0) + by.get(CLEAR, 0), by.get(FOUND, 0), by.get(CANNOT_TELL, 0))
             if not outcome.found:
                 return outcome, nothing
-            rows = engine.table(_carried(check, "find", engine.dialect))
+            rows = engine.table(self._written_out(check, "find"))
         # Whatever an engine raises, the other checks are still told; its own words could quote a cell, so they are not.
         except Exception as error:  # noqa: BLE001
             return Outcome(check.id, ERROR, f"it could not be run ({type(error).__name__})"), nothing
@@ -89,6 +91,10 @@ class Checking:
             why = f"{outcome.why}: {', '.join(absent)}"
             return Outcome(**{**_fields(outcome), "absent": absent, "why": why}), nothing
         return outcome, _stored(check, rows)
+
+    def _written_out(self, check: Check, which: str) -> str:
+        written = counting_sql if which == "count" else finding_sql
+        return self.compiled.text(f"check {check.id}: {which}", lambda: _carried(written(check), self.compiled.dialect))
 
     # --- what is given to a check besides the staged tables ------------------------------------------------------
 
@@ -107,7 +113,7 @@ class Checking:
         if over.way == "recording_of" and over.table is not None:
             return give_recording(engine, over.table, said)
         if over.way == "agreement_of" and over.table is not None:
-            return give_agreement(engine, over, over.table, said, self.held)
+            return give_agreement(engine, self.compiled, over, over.table, said, self.held)
         if over.way == "lists":
             self._give_lists(engine, over.lists)
         return None
@@ -123,7 +129,7 @@ class Checking:
                     "list_name": name,
                     "held": name in self.held.tables,
                     "records": sum(pq.read_metadata(file).num_rows for file in files),
-                    "latest_on": latest_day(engine, self._tables[name], files, self.source.as_at),
+                    "latest_on": latest_day(engine, self.compiled, self._tables[name], files, self.source.as_at),
                 }
             )
         base = [("authority", pa.string()), ("child", pa.string()), ("case_id", pa.string())]
@@ -132,7 +138,7 @@ class Checking:
         engine.give(LISTS, pa.Table.from_pylist(rows, schema=pa.schema([*base, *own])))
 
 
-def latest_day(engine: Engine, table: Table, files: list[Path], as_at: date) -> date | None:
+def latest_day(engine: Engine, compiled: Compiled, table: Table, files: list[Path], as_at: date) -> date | None:
     """The latest day, up to the as-at day, on which something in a list happened."""
     if not files or not table.event_dates:
         return None
@@ -141,14 +147,13 @@ def latest_day(engine: Engine, table: Table, files: list[Path], as_at: date) -> 
         f"SELECT MAX(CAST({day} AS DATE)) AS day FROM raw_list WHERE CAST({day} AS DATE) <= DATE '{as_at}'"
         for day in table.event_dates
     ]
-    found = engine.table(carried(f"SELECT MAX(day) AS day FROM ({' UNION ALL '.join(arms)}) AS days", engine.dialect))
+    found = engine.table(compiled.carried(f"SELECT MAX(day) AS day FROM ({' UNION ALL '.join(arms)}) AS days"))
     day: date | None = found["day"][0].as_py()
     return day
 
 
-@lru_cache(maxsize=512)
-def _carried(check: Check, which: str, dialect: str) -> str:
-    return carried(counting_sql(check) if which == "count" else finding_sql(check), dialect)
+def _carried(sql: str, dialect: str) -> str:
+    return sql if dialect == PORTABLE else sqlglot.transpile(sql, read=PORTABLE, write=dialect)[0]
 
 
 def _fields(outcome: Outcome) -> dict[str, Any]:

@@ -11,14 +11,15 @@ import pyarrow.parquet as pq
 
 from lineofsight.measures.checks.looking_over import Over
 from lineofsight.measures.checks.record_sql import OURS, RECORDED, THEIRS
+from lineofsight.measures.compiled import Compiled
 from lineofsight.measures.coverage import SOURCE_TITLES, Held
 from lineofsight.measures.engines import Engine
-from lineofsight.measures.staging import Source, carried
-from lineofsight.records.arriving import in_todays_columns
+from lineofsight.measures.staging import Source
+from lineofsight.records.building.arriving import in_todays_columns
 from lineofsight.records.extract import Hold
 from lineofsight.records.history import Observation, observations
 from lineofsight.records.home import Home
-from lineofsight.records.manifest import RECONCILE, Part
+from lineofsight.records.on_disk.manifest import RECONCILE, Part
 from lineofsight.records.snapshot import Snapshot
 from lineofsight.records.tables import Table
 
@@ -104,7 +105,9 @@ def _first_seen(table: Table, authority: str, loads: Sequence[Observation]) -> p
 # --- where two sources differ ------------------------------------------------------------------------------------
 
 
-def give_agreement(engine: Engine, over: Over, table: Table, said: WhatWasSaid, held: Held) -> str | None:
+def give_agreement(
+    engine: Engine, compiled: Compiled, over: Over, table: Table, said: WhatWasSaid, held: Held
+) -> str | None:
     """Our rows and the other source's, within the days on which both should be complete."""
     title = SOURCE_TITLES[over.with_source or ""]
     theirs = _other_source(over, table, said)
@@ -121,10 +124,11 @@ def give_agreement(engine: Engine, over: Over, table: Table, said: WhatWasSaid, 
     within = f"BETWEEN DATE '{max(firsts)}' AND DATE '{last}'"
     day, child = over.by_day, table.child
     columns = f"SELECT authority, {child} AS child, {day} AS day, from_file, from_row FROM {table.name}"
-    _create(engine, OURS, f"{columns} WHERE {day} {within}")
+    _create(engine, compiled, OURS, f"{columns} WHERE {day} {within}")
     engine.give_parquet("raw_theirs", [path])
     _create(
         engine,
+        compiled,
         THEIRS,
         f"SELECT t.authority AS authority, COALESCE(k.canonical, t.{child}) AS child, CAST(t.{day} AS DATE) AS day,"
         f" t.from_file AS from_file, t.from_row AS from_row FROM raw_theirs AS t"
@@ -133,9 +137,9 @@ def give_agreement(engine: Engine, over: Over, table: Table, said: WhatWasSaid, 
     return None
 
 
-def _create(engine: Engine, name: str, sql: str) -> None:
+def _create(engine: Engine, compiled: Compiled, name: str, sql: str) -> None:
     engine.run(f"DROP TABLE IF EXISTS {name}")
-    engine.run(carried(f"CREATE TABLE {name} AS {sql}", engine.dialect))
+    engine.run(compiled.carried(f"CREATE TABLE {name} AS {sql}"))
 
 
 def _other_source(over: Over, table: Table, said: WhatWasSaid) -> tuple[Part, Path] | None:
