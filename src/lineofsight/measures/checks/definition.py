@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +62,7 @@ class Check:
     @property
     def needs(self) -> tuple[Need, ...]:
         """What must be held before it can look: its rows' own needs, and the columns that its conditions read."""
-        if self.over.table is None:
+        if self.over.table is None or self.over.way != "table":
             return self.over.needs
         columns = sorted(self.words & set(self.over.table.column_names))
         return (*self.over.needs, *(Need(self.over.table.name, column, "any") for column in columns))
@@ -70,7 +71,7 @@ class Check:
     def days(self) -> tuple[str, ...]:
         """The dates shown beside each record found."""
         days = [name for name, word in self.over.vocabulary.items() if word.type == "date"]
-        if self.over.table is None:
+        if self.over.table is None or self.over.way != "table":
             return tuple(name for name in days if name not in (*CHILD_WORDS, "as_at"))
         shown = self.words | set(self.over.table.defining_dates)
         return tuple(name for name in days if name in shown and name not in (*CHILD_WORDS, "as_at"))
@@ -201,8 +202,6 @@ class _Reading:
 
 
 def word_fits(type_: str, value: Any) -> bool:
-    from datetime import date
-
     fits: Mapping[str, tuple[type, ...]] = {
         "date": (date,),
         "integer": (int,),

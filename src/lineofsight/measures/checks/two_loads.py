@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -85,7 +84,7 @@ def _first_seen(table: Table, authority: str, loads: Sequence[Observation]) -> p
                 f'SELECT {place} AS place, "{table.child}" AS child, {happened} AS happened_on,'
                 f" min(from_file) AS from_file, min(from_row) AS from_row FROM load_{place} GROUP BY ALL"
             )
-        found: Any = connection.execute(
+        found = connection.sql(
             f"WITH every AS ({' UNION ALL '.join(arms)}),"
             " first_seen AS (SELECT child, happened_on, min(place) AS place FROM every GROUP BY ALL)"
             " SELECT $authority AS authority, e.child, CAST(e.happened_on AS VARCHAR) AS case_id, e.from_file,"
@@ -96,10 +95,9 @@ def _first_seen(table: Table, authority: str, loads: Sequence[Observation]) -> p
             # what happened before the earlier extract's first day was left out of it, not recorded late
             " WHERE e.happened_on <= now.as_at AND e.happened_on >= coalesce(before.complete_from, e.happened_on)"
             " AND e.child IS NOT NULL",
-            {"authority": authority},
+            params={"authority": authority},
         ).to_arrow_table()
-    rows: pa.Table = found.cast(RECORDED_SCHEMA)
-    return rows
+    return found.cast(RECORDED_SCHEMA)
 
 
 # --- where two sources differ ------------------------------------------------------------------------------------
