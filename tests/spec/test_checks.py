@@ -105,6 +105,21 @@ def _stay(child: str, **more: Any) -> dict[str, Any]:
     return {"stay_id": f"st {child}", "child_id": child, "from_date": D(2026, 9, 1), "accommodation": "B", **more}
 
 
+def _pre_proceedings(child: str, **more: Any) -> dict[str, Any]:
+    said = {"prep_table_id": f"pp {child}", "prep_person_id": child, "prep_pre_pro_decision_date": D(2026, 3, 2)}
+    return {**said, "prep_initial_pre_pro_meeting_date": D(2026, 3, 16), **more}
+
+
+def _permanence(child: str, **more: Any) -> dict[str, Any]:
+    said = {"perm_table_id": f"pm {child}", "perm_person_id": child, "perm_adm_decision_date": D(2026, 3, 2)}
+    return {**said, "perm_placed_for_adoption_date": D(2026, 6, 1), **more}
+
+
+def _health(child: str, **more: Any) -> dict[str, Any]:
+    said = {"child_id": child, "year": 2026, "health_assessment": "Y", "teeth_check": "Y", "immunisations": "Y"}
+    return {**said, **more}
+
+
 # What is right: one child with everything in order, one care leaver, thirty ordinary days of visits.
 ORDINARY = [_cp_visit("ann", D(2026, 9, 1) + timedelta(days=n)) for n in range(30)]
 SOUND: Rows = {
@@ -152,6 +167,11 @@ SOUND: Rows = {
     ],
     "ssd_mother": [],
     "los_accommodation_log": [_stay("leaver")],
+    "ssd_pre_proceedings": [_pre_proceedings("ann")],
+    "ssd_permanence": [_permanence("ann")],
+    "ssd_voice_of_child": [{"voch_table_id": "1", "voch_person_id": "ann", "voch_plan_safe": "Y"}],
+    "los_case_status": [{"child_id": "ann", "status": "1", "last_seen_on": D(2026, 9, 1)}],
+    "los_annual_health": [_health("ann")],
 }  # fmt: skip
 WITH_HOME = {**SOUND, "ssd_cla_episodes": [*SOUND["ssd_cla_episodes"], _care("home")]}
 RECONCILED = ("assessments_as_returned", "care_episodes_as_returned", "placements_as_returned", "plans_as_returned",
@@ -260,6 +280,14 @@ WRONG: dict[str, Rows] = {
              "addr_address_start_date": D(2015, 6, 15), "addr_address_end_date": D(2026, 2, 2)}
         ],
     },
+    "pre_proceedings_decision": {"ssd_pre_proceedings": [_pre_proceedings("bob", prep_pre_pro_decision_date=None)]},
+    "pre_proceedings_out_of_order": {
+        "ssd_pre_proceedings": [_pre_proceedings("bob", prep_initial_pre_pro_meeting_date=D(2026, 1, 5))]
+    },
+    "adoption_out_of_order": {"ssd_permanence": [_permanence("bob", perm_placed_for_adoption_date=D(2026, 1, 5))]},
+    "open_cases_last_seen": {"los_case_status": [{"child_id": "bob", "status": "1"}]},
+    "yearly_health_statements": {"los_annual_health": [_health("bob", teeth_check=None)]},
+    "childrens_answers_blank": {"ssd_voice_of_child": [{"voch_table_id": "2", "voch_person_id": "bob"}]},
     "with_parents_under_another_name": {
         "ssd_cla_placement": [
             _placement("bob", clap_cla_placement_type="P1", clap_cla_placement_end_date=D(2026, 9, 1),
