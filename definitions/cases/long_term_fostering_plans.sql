@@ -2,7 +2,7 @@
 -- Shape: events
 -- Uses: care_plans; stays
 -- Needs: ssd_cla_care_plan every; ssd_cla_care_plan.lacp_cla_care_plan_start_date; ssd_cla_placement every;
---        ssd_involvements any
+--        ssd_cla_episodes any; ssd_involvements any
 -- Columns:
 --   planned_on          date             the day from which the plan held
 --   settled_on          date             the day a placement coded as long-term fostering began while the plan held; the day of

@@ -14,12 +14,13 @@ WITH followed AS (
     SELECT
         authority,
         child,
+        role,
         worker,
         team,
         valid_from,
         valid_to,
-        LAG(worker) OVER (PARTITION BY authority, child ORDER BY valid_from) AS worker_before,
-        LAG(valid_to) OVER (PARTITION BY authority, child ORDER BY valid_from) AS ended_before
+        LAG(worker) OVER (PARTITION BY authority, child, role ORDER BY valid_from) AS worker_before,
+        LAG(valid_to) OVER (PARTITION BY authority, child, role ORDER BY valid_from) AS ended_before
     FROM allocations
     WHERE role = 'SW'
 ),
@@ -32,7 +33,7 @@ numbered AS (
         valid_from,
         valid_to,
         SUM(CASE WHEN worker_before = worker AND ended_before = valid_from THEN 0 ELSE 1 END) OVER (
-            PARTITION BY authority, child ORDER BY valid_from
+            PARTITION BY authority, child, role ORDER BY valid_from
         ) AS hold
     FROM followed
 ),
