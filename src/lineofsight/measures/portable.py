@@ -26,7 +26,7 @@ ALLOWED: frozenset[type[exp.Expr]] = frozenset(
         *(exp.Subquery, exp.Union, exp.Except, exp.Intersect, exp.Values, exp.Tuple, exp.Distinct, exp.Exists),
         *(exp.Table, exp.TableAlias, exp.Alias, exp.Column, exp.Identifier, exp.Star, exp.Paren),
         # values and their types
-        *(exp.Literal, exp.Boolean, exp.Null, exp.Cast, exp.DataType, exp.DataTypeParam, exp.Var),
+        *(exp.Literal, exp.Boolean, exp.Null, exp.Cast, exp.DataType, exp.Var),
         # conditions
         *(exp.And, exp.Or, exp.Not, exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE, exp.Between, exp.In, exp.Is),
         *(exp.Like, exp.NullSafeEQ, exp.NullSafeNEQ, exp.Case, exp.If),
