@@ -67,7 +67,9 @@ class Measured:
     def due_days(self, measure: str, child: str | None, case_id: str | None = None) -> list[date | None]:
         """The days on which something is overdue or will fall due for the child, or for one case, however far ahead."""
         found = due(self.results, [self.catalogue.measure(measure)], on_day=self.as_at, within=100_000)
-        return [row.due_on for row in found.rows if row.child == child and case_id in (None, row.case_id)]
+        lines = [row for row in (*found.rows, *found.long_overdue) if row.child == child]
+        every = [(one.case_id, one.due_on) for row in lines for one in (row, *row.also)]
+        return [due_on for case, due_on in every if case_id in (None, case)]
 
     def tally(self, measure: str, period: str, breakdown: str = "") -> dict[str, Any] | None:
         """The authority's headline for a measure and month, or one split of it; None if it is not told."""

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from lineofsight import definitions_folder
-from lineofsight.records.building import build_snapshot
+from lineofsight.records.building.build import build_snapshot
 from lineofsight.records.extract import Coverage, Extract, SourceFile
 from lineofsight.records.home import Home
 from lineofsight.records.snapshot import Snapshot

@@ -7,7 +7,7 @@ import pytest
 
 from lineofsight.records.extract import Extract, Hold
 from lineofsight.records.problems import RefusedError
-from lineofsight.records.sources import read_source
+from lineofsight.records.sources.which_source import read_source
 from lineofsight.records.tables import standard_tables
 from tests.builders.lists import DEFINITIONS, NOW, a_time, sentences
 from tests.builders.workbooks import CONTACTS, a_contact, a_csv, a_sheet, a_workbook

@@ -5,6 +5,7 @@ from types import ModuleType
 from lineofsight.cli import (
     demo,
     doctor,
+    due,
     figures,
     measures,
     reconcile,
@@ -17,6 +18,7 @@ COMMAND_GROUPS: tuple[ModuleType, ...] = (
     records,
     measures,
     figures,
+    due,
     reconcile,
     doctor,
 )

@@ -101,6 +101,12 @@ def figures(
     return found
 
 
+def teams_measured(results: Results) -> list[str]:
+    """Every team that any measure counts a case of."""
+    table = pq.read_table(results.tallies, columns=["place"], filters=[("place_type", "=", "team")])
+    return sorted(pc.unique(table["place"]).to_pylist())
+
+
 def _rows(results: Results, ids: list[str], by: str) -> list[dict[str, Any]]:
     table = pq.read_table(results.tallies, filters=[("measure", "in", ids)])
     if by in PLACE_TYPES:

@@ -20,8 +20,9 @@ from lineofsight.measures.readings import A_BLANK, A_CLOCK, A_POPULATION, A_READ
 from lineofsight.measures.reconcile import NOT_COUNTED, ChildDifference, Ours, dates_of
 from lineofsight.measures.verdict import Verdict
 from lineofsight.records.home import Home
-from lineofsight.records.people import LINKS, restricted, who_is_who
-from lineofsight.records.pseudonyms import pseudonym, read_key
+from lineofsight.records.people.children import restricted
+from lineofsight.records.people.pseudonyms import pseudonym, read_key
+from lineofsight.records.people.who_is_who import LINKS, who_is_who
 from lineofsight.records.snapshot import Snapshot
 
 THE_DATES = "the dates"

@@ -20,8 +20,8 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 
 from lineofsight.measures.tallies import KEYS
-from lineofsight.records.durable import move_into_place, sync_tree, write_json
 from lineofsight.records.home import Home
+from lineofsight.records.on_disk.durable import move_into_place, sync_tree, write_json
 from lineofsight.records.problems import RefusedError
 
 SUMMARY, POINTER, PROVED = "summary.json", "current.json", "proved.json"

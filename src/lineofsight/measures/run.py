@@ -31,10 +31,10 @@ from lineofsight.measures.staging import Source, carried, stage
 from lineofsight.measures.tallies import SCHEMA, case_table, prepare, tally
 from lineofsight.measures.verdict import Verdict
 from lineofsight.measures.working_days import working_days
-from lineofsight.records.durable import write_json
 from lineofsight.records.extract import Coverage
 from lineofsight.records.history import StateHistory, state_history
 from lineofsight.records.home import Home
+from lineofsight.records.on_disk.durable import write_json
 from lineofsight.records.problems import RefusedError
 from lineofsight.records.snapshot import Snapshot
 from lineofsight.records.tables import Holds, Table, standard_tables

@@ -89,7 +89,14 @@ class Setting:
     required: bool = False
 
 
-DUE = _mapping_of("from", "rule", "on", "done", "open_when", "unit")
+_DUE_TEXT = _mapping_of("do", "from", "rule", "on", "done", "open_when", "unit", "comes_first")
+
+
+def _due(value: Any) -> str | None:
+    if isinstance(value, dict) and not isinstance(value.get("comes_first", False), bool):
+        return "Write true or false after `comes_first`."
+    return _DUE_TEXT({**value, "comes_first": ""} if isinstance(value, dict) else value)
+
 
 SETTINGS: Mapping[str, Setting] = {
     "id": Setting(_column_name, required=True),
@@ -119,7 +126,7 @@ SETTINGS: Mapping[str, Setting] = {
     "limits_on": Setting(_column_name),
     "shows": Setting(_one_of("share", "count", "rate_per_10000", "median")),
     "measured": Setting(_column_name),
-    "due": Setting(DUE),
+    "due": Setting(_due),
     "sources_note": Setting(_mapping_of(*SOURCES)),
     "working_days_reading": Setting(_one_of("elapsed", "by_nth_day")),
     "local": Setting(_yes_no),

@@ -7,7 +7,7 @@ from pathlib import Path
 from lineofsight.measures.case_files import Need
 from lineofsight.measures.coverage import SATISFIED_BY
 from lineofsight.measures.definition import Measure
-from lineofsight.records.layouts import layout
+from lineofsight.records.mapping.layouts import layout
 from lineofsight.records.tables import Holds, standard_tables
 
 LISTS = "los"  # our own lists: each list is a table of that name, and holds all of it

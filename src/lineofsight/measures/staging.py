@@ -21,7 +21,7 @@ from lineofsight.measures.rules import Rule
 from lineofsight.measures.staged import FRAMEWORK, TIMED_TABLES, is_day
 from lineofsight.measures.working_days import working_days
 from lineofsight.records.history import StateHistory
-from lineofsight.records.people import LINKS, who_is_who
+from lineofsight.records.people.who_is_who import LINKS, who_is_who
 from lineofsight.records.tables import Column, Sensitivity, Table
 
 SQL_FOLDER = Path(__file__).parent / "staging_sql"

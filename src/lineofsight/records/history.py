@@ -13,10 +13,10 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from lineofsight.records.arriving import in_todays_columns
+from lineofsight.records.building.arriving import in_todays_columns
 from lineofsight.records.extract import Hold
 from lineofsight.records.home import Home, Settings
-from lineofsight.records.manifest import FEEDS, JOINED, Part
+from lineofsight.records.on_disk.manifest import FEEDS, JOINED, Part
 from lineofsight.records.snapshot import Snapshot
 from lineofsight.records.tables import SYSTEM_COLUMNS, Table
 
