@@ -26,6 +26,7 @@ from sqlglot import exp
 from lineofsight.measures.engines import connect
 from lineofsight.measures.faults import Fault, did_you_mean
 from lineofsight.measures.house_functions import expand
+from lineofsight.measures.names_apart import names_apart
 from lineofsight.measures.portable import DIALECT, parsed, portable_faults
 from lineofsight.measures.vocabulary import GIVEN, PERIOD_END, RESERVED, TYPES, UNITS, Vocabulary, Word
 
@@ -99,7 +100,7 @@ class CaseKind:
     @cached_property
     def tree(self) -> exp.Expr:
         """The same with our own functions written out. Copy it before changing it."""
-        return expand(self.written)
+        return names_apart(expand(self.written.copy()))
 
     @cached_property
     def tables(self) -> frozenset[str]:

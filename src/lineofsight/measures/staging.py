@@ -17,6 +17,7 @@ import sqlglot
 
 from lineofsight.measures.engines import Engine
 from lineofsight.measures.house_functions import expand
+from lineofsight.measures.names_apart import names_apart
 from lineofsight.measures.rules import Rule
 from lineofsight.measures.staged import FRAMEWORK, TIMED_TABLES, is_day
 from lineofsight.measures.working_days import working_days
@@ -82,7 +83,7 @@ def stage(
         if f"state_history_{table.name}" in wanted:
             _stage_history(engine, table, source, wanted)
     for name, sql in derived.items():
-        written_out = expand(sqlglot.parse_one(sql, dialect="duckdb"))
+        written_out = names_apart(expand(sqlglot.parse_one(sql, dialect="duckdb")))
         engine.run(f"CREATE TABLE {name} AS {written_out.sql(dialect=engine.dialect)}")
 
 
