@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from lineofsight.measures.engines import ENGINES, Engine
-from lineofsight.measures.house_functions import expand
+from lineofsight.measures.names_apart import written_out
 from lineofsight.measures.portable import parsed
 from tests.builders.postgres import a_postgres
 from tests.builders.postgres_engine import PostgresEngine
@@ -32,7 +32,7 @@ def every_engine() -> Iterator[None]:
 
 
 def carried_whole(sql: str, dialect: str) -> str:
-    """A statement with our own functions written out, in an engine's own dialect."""
+    """A statement as a run carries it to an engine."""
     tree = parsed(sql)
     assert not isinstance(tree, str), tree
-    return expand(tree).sql(dialect=dialect)
+    return written_out(tree).sql(dialect=dialect)

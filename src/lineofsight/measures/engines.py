@@ -19,6 +19,11 @@ class Engine(Protocol):
 
     name: str
     dialect: str
+    at_once: int  # how many statements it does well at one time
+
+    def beside(self) -> AbstractContextManager["Engine"]:
+        """Another hand on the same tables, for another thread."""
+        ...
 
     def run(self, sql: str) -> None: ...
 
@@ -31,11 +36,16 @@ class Engine(Protocol):
     def give_parquet(self, name: str, files: Sequence[Path]) -> None: ...
 
 
+def threads() -> int:
+    return max(1, int(os.environ.get("LINEOFSIGHT_THREADS", min(THREADS, os.cpu_count() or 1))))
+
+
 def connect(temporary: Path | None = None) -> duckdb.DuckDBPyConnection:
     """An empty database in memory. LINEOFSIGHT_MEMORY and LINEOFSIGHT_THREADS change what it may use."""
     settings: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": os.environ.get("LINEOFSIGHT_MEMORY", MEMORY),
-        "threads": int(os.environ.get("LINEOFSIGHT_THREADS", min(THREADS, os.cpu_count() or 1))),
+        # One statement of one authority is too small to share out: several run side by side instead.
+        "threads": 1,
         "preserve_insertion_order": False,  # a case file has no order, and keeping one costs memory
         # Nothing is fetched, whatever a file's contents ask for.
         "autoinstall_known_extensions": False,
@@ -50,8 +60,9 @@ class DuckDbEngine:
     name = "duckdb"
     dialect = "duckdb"
 
-    def __init__(self, temporary: Path | None = None) -> None:
-        self.connection = connect(temporary)
+    def __init__(self, temporary: Path | None = None, connection: duckdb.DuckDBPyConnection | None = None) -> None:
+        self.connection = connect(temporary) if connection is None else connection
+        self.at_once = threads()
 
     def __enter__(self) -> Self:
         return self
@@ -60,6 +71,9 @@ class DuckDbEngine:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.connection.close()
+
+    def beside(self) -> "DuckDbEngine":
+        return DuckDbEngine(connection=self.connection.cursor())
 
     def run(self, sql: str) -> None:
         self.connection.execute(sql)

@@ -6,6 +6,13 @@ Two parts that use one word for different rows would then meet there, or hide a 
 
 from sqlglot import exp
 
+from lineofsight.measures.house_functions import expand
+
+
+def written_out(tree: exp.Expr) -> exp.Expr:
+    """A copy for any engine: our own functions in plain SQL, and each name for one thing."""
+    return names_apart(expand(tree.copy()))
+
 
 def names_apart(tree: exp.Expr) -> exp.Expr:
     """The same tree, changed in place: no two WITHs in it, and no table, share a name."""

@@ -1,12 +1,14 @@
 """One run: stage a snapshot, build every kind of case, judge them against every measure, count, publish."""
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Lock
 from typing import Any
 
 import pyarrow as pa
@@ -15,6 +17,7 @@ import pyarrow.parquet as pq
 from lineofsight.measures.case_files import CaseKind, Shape
 from lineofsight.measures.case_sql import case_sql, verdict_column
 from lineofsight.measures.catalogue import Catalogue
+from lineofsight.measures.compiled import Compiled
 from lineofsight.measures.coverage import Held, Reach, all_periods, reach
 from lineofsight.measures.definition import Measure
 from lineofsight.measures.engines import ENGINES, Engine
@@ -27,8 +30,8 @@ from lineofsight.measures.results import (
     write_tallies,
     written_aside,
 )
-from lineofsight.measures.staging import Source, carried, stage
-from lineofsight.measures.tallies import SCHEMA, case_table, prepare, tally
+from lineofsight.measures.staging import Source, stage
+from lineofsight.measures.tallies import SCHEMA, Against, against, case_table, tally
 from lineofsight.measures.verdict import Verdict
 from lineofsight.measures.working_days import working_days
 from lineofsight.records.extract import Coverage
@@ -79,6 +82,28 @@ class _Written:
     tallies: list[pa.Table] = field(default_factory=list)
     cases: int = 0
     unavailable: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+    def part(self, case: CaseKind) -> Path:
+        """Where the next authority's cases of this kind go."""
+        return self.folder / f"cases_{case.id}.{len(self.cases_of.get(case.id, []))}.part"
+
+    def take(self, kind: "_Kind") -> None:
+        self.cases_of.setdefault(kind.case.id, []).append(kind.part)
+        self.cases += pq.read_metadata(kind.part).num_rows
+        self.tallies.append(kind.tallies)
+        self.notes += kind.notes
+
+
+@dataclass
+class _Kind:
+    """One authority's cases of one kind, as they are counted."""
+
+    case: CaseKind
+    measures: list[Measure]
+    part: Path
+    twice: int = 0
+    tallies: pa.Table = field(default_factory=SCHEMA.empty_table)
     notes: list[str] = field(default_factory=list)
 
 
@@ -153,7 +178,7 @@ def _measure(
         for authority in snapshot.manifest.authorities:  # one at a time: memory does not grow with their number
             told(f"Measuring {authority}")
             with _engine(engine_name, folder) as engine:
-                _one_authority(engine, snapshot, catalogue, histories, authority, tables, within, written)
+                _one_authority(engine, home, snapshot, catalogue, histories, authority, tables, within, written)
         _join_cases(written)
         tallies = pa.concat_tables([SCHEMA.empty_table(), *written.tallies])
         digest = write_tallies(folder, tallies)
@@ -182,6 +207,7 @@ def _engine(name: str, folder: Path) -> Iterator[Engine]:
 
 def _one_authority(
     engine: Engine,
+    home: Home,
     snapshot: Snapshot,
     catalogue: Catalogue,
     histories: dict[str, StateHistory],
@@ -198,22 +224,64 @@ def _one_authority(
     for measure in catalogue.measures.values():
         if reaches[measure.id].unavailable is None:
             by_case[measure.cases].append(measure)
-    kept = _periods_used(by_case, reaches)
-    stage(engine, source, tables, catalogue.rules, kept, [case.text for case in by_case])
-    prepare(engine, authority, [m for measures in by_case.values() for m in measures], reaches)
-    for case, measures in by_case.items():
-        query = case_sql(case, measures, catalogue.rules).sql(dialect=engine.dialect)
-        engine.run(f"CREATE TABLE {case_table(case)} AS {query}")
-        twice = _cases_given_twice(engine, case)
-        if twice:
-            reason = f"its case file gave {_cases(twice)} more than once"
-            reaches.update({measure.id: Reach([], reason) for measure in measures})
+    compiled = Compiled(engine.dialect, catalogue.proof, home.results)
+    stage(
+        engine,
+        source,
+        tables,
+        catalogue.rules,
+        _periods_used(by_case, reaches),
+        [case.text for case in by_case],
+        compiled,
+    )
+    told = against(engine, authority, reaches, compiled)
+    kinds = [_Kind(case, measures, written.part(case)) for case, measures in by_case.items()]
+    for kind in _at_once(engine, kinds, lambda hand, kind: _count(hand, kind, told, catalogue, compiled)):
+        if kind.twice:
+            reason = f"its case file gave {_cases(kind.twice)} more than once"
+            reaches.update({measure.id: Reach([], reason) for measure in kind.measures})
         else:
-            _write_cases(engine, case, written)
-            written.tallies.append(tally(engine, authority, case, measures))
-            written.notes += _inexact_days(engine, case, measures)
-        engine.run(f"DROP TABLE {case_table(case)}")  # one kind at a time is all that is held
+            written.take(kind)
+    compiled.keep()
     written.unavailable[authority] = _why_not(reaches)
+
+
+def _at_once(engine: Engine, kinds: list[_Kind], count: Callable[[Engine, _Kind], None]) -> list[_Kind]:
+    """Every kind of case counted, as many at one time as the engine does well; the first error ends them all."""
+    waiting = iter(kinds)
+    turn = Lock()
+
+    def following() -> _Kind | None:
+        with turn:
+            return next(waiting, None)
+
+    def work() -> None:
+        with engine.beside() as hand:
+            while (kind := following()) is not None:
+                try:
+                    count(hand, kind)
+                except BaseException:
+                    deque(iter(following, None), maxlen=0)  # nobody begins another
+                    raise
+
+    with ThreadPoolExecutor(engine.at_once) as pool:
+        hands = [pool.submit(work) for _ in range(engine.at_once)]
+    for hand in hands:
+        hand.result()
+    return kinds
+
+
+def _count(engine: Engine, kind: _Kind, told: Against, catalogue: Catalogue, compiled: Compiled) -> None:
+    case, measures, table = kind.case, kind.measures, case_table(kind.case)
+    name = f"{case.id}: {' '.join(measure.id for measure in measures)}"
+    query = compiled.text(name, lambda: case_sql(case, measures, catalogue.rules).sql(dialect=engine.dialect))
+    engine.run(f"CREATE TABLE {table} AS {query}")
+    kind.twice = _cases_given_twice(engine, case)
+    if not kind.twice:
+        engine.write(f"SELECT * FROM {table}", kind.part)
+        kind.tallies = tally(engine, told, case, measures, compiled)
+        kind.notes = _inexact_days(engine, case, measures, compiled)
+    engine.run(f"DROP TABLE {table}")  # as many kinds as are counted at one time are all that is held
 
 
 def _source(snapshot: Snapshot, authority: str, tables: dict[str, Table], histories: dict[str, StateHistory]) -> Source:
@@ -268,14 +336,6 @@ def _cases_given_twice(engine: Engine, case: CaseKind) -> int:
     return int(found["twice"][0].as_py())
 
 
-def _write_cases(engine: Engine, case: CaseKind, written: _Written) -> None:
-    parts = written.cases_of.setdefault(case.id, [])
-    part = written.folder / f"cases_{case.id}.{len(parts)}.part"
-    engine.write(f"SELECT * FROM {case_table(case)}", part)
-    parts.append(part)
-    written.cases += pq.read_metadata(part).num_rows
-
-
 def _join_cases(written: _Written) -> None:
     """One file a kind of case. Authorities are put one after another, a little at a time."""
     for kind, parts in written.cases_of.items():
@@ -310,7 +370,7 @@ def _why_not(reaches: dict[str, Reach]) -> dict[str, dict[str, Any]]:
     }
 
 
-def _inexact_days(engine: Engine, case: CaseKind, measures: list[Measure]) -> list[str]:
+def _inexact_days(engine: Engine, case: CaseKind, measures: list[Measure], compiled: Compiled) -> list[str]:
     """Say how many judged cases rest on a working-day count in years whose bank holidays are not known."""
     calendar = working_days(2030)
     first, last = calendar.exact_from, calendar.exact_to
@@ -323,7 +383,7 @@ def _inexact_days(engine: Engine, case: CaseKind, measures: list[Measure]) -> li
     if not tests:
         return []
     sql = f"SELECT COUNT(*) AS many FROM {case_table(case)} WHERE {' OR '.join(tests)}"
-    many = int(engine.table(carried(sql, engine.dialect))["many"][0].as_py())
+    many = int(engine.table(compiled.carried(sql))["many"][0].as_py())
     years = f"{first.year} to {last.year}"
     return [f"{case.id}: a day outside {years}, counted without bank holidays, in {_cases(many)}."] if many else []
 

@@ -10,7 +10,7 @@ import shutil
 import threading
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from importlib.util import find_spec
 from pathlib import Path
 from types import TracebackType
@@ -19,10 +19,11 @@ from typing import Any, ClassVar, Self
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from lineofsight.measures.engines import threads
 from lineofsight.measures.spark_java import INSTALL, start
 from lineofsight.records.problems import RefusedError
 
-MASTER, MEMORY, THREADS = "LINEOFSIGHT_SPARK_MASTER", "LINEOFSIGHT_SPARK_MEMORY", "LINEOFSIGHT_THREADS"
+MASTER, MEMORY = "LINEOFSIGHT_SPARK_MASTER", "LINEOFSIGHT_SPARK_MEMORY"
 SMALL = 64 * 2**20  # bytes of one authority's files: below it, planning costs more than reading
 
 CREATE = re.compile(r'CREATE (?:OR REPLACE )?(?:TEMP(?:ORARY)? )?(?:TABLE|VIEW) [`"]?(\w+)[`"]? AS (.*)', re.DOTALL)
@@ -62,13 +63,12 @@ def settings(environment: Mapping[str, str], scratch: Path) -> dict[str, str]:
     master = environment.get(MASTER, "")
     if master and not master.startswith("local"):
         return {**found, "spark.master": master}
-    threads = environment.get(THREADS, str(min(2, os.cpu_count() or 1)))
     return {
         **found,
         **ALONE,
-        "spark.master": master or f"local[{threads}]",
+        "spark.master": master or f"local[{threads()}]",
         "spark.driver.memory": environment.get(MEMORY, "2g"),
-        "spark.sql.shuffle.partitions": threads,
+        "spark.sql.shuffle.partitions": str(threads()),
         "spark.sql.adaptive.enabled": "false",
     }
 
@@ -87,6 +87,7 @@ class SparkEngine:
         self.folder = temporary.absolute()
         self.made: dict[str, Path] = {}
         self.bytes_given = 0
+        self.at_once = threads()
         try:
             self.session = self._session(settings(os.environ, self.folder))
             self._expect(FEW_ROWS)
@@ -117,6 +118,9 @@ class SparkEngine:
             self.session.stop()
         finally:
             self._one_at_a_time.release()
+
+    def beside(self) -> AbstractContextManager[Self]:
+        return nullcontext(self)  # a session serves every thread
 
     def run(self, sql: str) -> None:
         if dropped := DROP.fullmatch(sql):

@@ -13,11 +13,9 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-import sqlglot
 
+from lineofsight.measures.compiled import Compiled
 from lineofsight.measures.engines import Engine
-from lineofsight.measures.house_functions import expand
-from lineofsight.measures.names_apart import names_apart
 from lineofsight.measures.rules import Rule
 from lineofsight.measures.staged import FRAMEWORK, TIMED_TABLES, is_day
 from lineofsight.measures.working_days import working_days
@@ -61,6 +59,7 @@ def stage(
     rules: Mapping[str, Rule],
     periods: Iterable[Period],
     case_sql: Iterable[str],
+    compiled: Compiled,
 ) -> None:
     """Make every table that this case SQL reads."""
     texts = list(case_sql)
@@ -79,17 +78,11 @@ def stage(
     engine.give("canonical", _canonical(source))
     for table in tables.values():
         if table.name in wanted:
-            _stage_table(engine, table, source, wanted)
+            engine.run(compiled.carried(_staged_table(engine, table, source, wanted)))
         if f"state_history_{table.name}" in wanted:
-            _stage_history(engine, table, source, wanted)
+            engine.run(compiled.carried(_staged_history(engine, table, source, wanted)))
     for name, sql in derived.items():
-        written_out = names_apart(expand(sqlglot.parse_one(sql, dialect="duckdb")))
-        engine.run(f"CREATE TABLE {name} AS {written_out.sql(dialect=engine.dialect)}")
-
-
-def carried(sql: str, dialect: str) -> str:
-    """SQL of the portable subset in an engine's own dialect."""
-    return sql if dialect == "duckdb" else sqlglot.transpile(sql, read="duckdb", write=dialect)[0]
+        engine.run(f"CREATE TABLE {name} AS {compiled.expanded(sql)}")
 
 
 @cache
@@ -130,20 +123,19 @@ def _words(texts: Iterable[str]) -> frozenset[str]:
 # --- one standard table ------------------------------------------------------------------------------------------
 
 
-def _stage_table(engine: Engine, table: Table, source: Source, wanted: frozenset[str]) -> None:
+def _staged_table(engine: Engine, table: Table, source: Source, wanted: frozenset[str]) -> str:
     _give_raw(engine, table, source.files.get(table.name, []))
     columns = [column for column in table.columns if _is_wanted(column, wanted)]
-    engine.run(carried(f"CREATE TABLE {table.name} AS {_typed(table, columns, f'raw_{table.name}')}", engine.dialect))
+    return f"CREATE TABLE {table.name} AS {_typed(table, columns, f'raw_{table.name}')}"
 
 
-def _stage_history(engine: Engine, table: Table, source: Source, wanted: frozenset[str]) -> None:
+def _staged_history(engine: Engine, table: Table, source: Source, wanted: frozenset[str]) -> str:
     """A state table's rows, each with the days from and to which it was the latest known."""
     columns = [column for column in table.columns if _is_wanted(column, wanted)]
     raw = f"raw_state_history_{table.name}"
     history = source.history[table.name]
     engine.give(raw, history.rows.filter(pc.equal(history.rows["authority"], source.authority)))
-    typed = _typed(table, columns, raw, beside=("known_from", "known_to"))
-    engine.run(carried(f"CREATE TABLE state_history_{table.name} AS {typed}", engine.dialect))
+    return f"CREATE TABLE state_history_{table.name} AS {_typed(table, columns, raw, ('known_from', 'known_to'))}"
 
 
 def _give_raw(engine: Engine, table: Table, files: list[Path]) -> None:
