@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -26,6 +27,7 @@ TYPES = {
 class PostgresEngine:
     name = "postgres"
     dialect = "postgres"
+    at_once = 1
 
     def __init__(self, address: str) -> None:
         self.connection = psycopg.connect(address, autocommit=True)
@@ -39,6 +41,9 @@ class PostgresEngine:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.connection.close()
+
+    def beside(self) -> AbstractContextManager[Self]:
+        return nullcontext(self)
 
     def run(self, sql: str) -> None:
         self.connection.execute(words.SQL(sql))  # type: ignore[arg-type]

@@ -9,6 +9,7 @@ _DAYS = [
     *(date(1999, 12, 31), date(2000, 1, 1), date(2010, 7, 15), None, date(2024, 12, 31), date(2025, 1, 30)),
 ]
 _TEXTS = ["NEG", "neg", "Neg ", " neg", "", None, "O'Hara", 'a "b"', "back\\slash", "50%", "under_score"]
+_LETTERS = ["é", "É", "ß", "ı", "İ", "ﬁ", "\u00a0x\u00a0", " \t x\n ", "Σς", "ǆ", "ſ"]
 _NUMBERS = [0, 1, -1, 7, -7, None, 2_147_483_647, 12, 1, 0, 3]
 _FLAGS = [True, False, None]
 
@@ -17,6 +18,7 @@ AWKWARD = pa.table(
         "id": pa.array(range(66), pa.int32()),
         "t": pa.array([_TEXTS[n % 11] for n in range(66)], pa.string()),
         "u": pa.array([_TEXTS[(n * 5 + n // 11) % 11] for n in range(66)], pa.string()),
+        "w": pa.array([(_LETTERS + _TEXTS)[n % 22] for n in range(66)], pa.string()),
         "n": pa.array([_NUMBERS[n % 11] for n in range(66)], pa.int64()),
         "m": pa.array([_NUMBERS[(n * 3 + n // 11) % 11] for n in range(66)], pa.int64()),
         "d": pa.array([_DAYS[n % 11] for n in range(66)], pa.date32()),
@@ -31,7 +33,7 @@ AWKWARD = pa.table(
 SCHEMA = {
     "awkward": {
         "id": "INTEGER",
-        **dict.fromkeys("tu", "VARCHAR"),
+        **dict.fromkeys("tuw", "VARCHAR"),
         **dict.fromkeys("nm", "BIGINT"),
         **dict.fromkeys("de", "DATE"),
         **dict.fromkeys("bc", "BOOLEAN"),
@@ -57,6 +59,7 @@ EXPRESSIONS = [
     # text: marks, spaces, letters beside one another, what is missing
     *("t = u", "t <> u", "t || u", "t || '-' || u", "t || ''", "UPPER(t)", "LOWER(t)", "TRIM(t)", "t || ' it''s'"),
     *("t LIKE 'N%'", "t LIKE '%e_'", "t LIKE '%''%'", "t NOT LIKE '%g%'", "CAST(k AS VARCHAR)", "CAST(d AS VARCHAR)"),
+    *("UPPER(w)", "LOWER(w)", "TRIM(w)", "UPPER(TRIM(w)) = 'NEG'", "w || t", "w LIKE '_'", "CAST(b AS INT)"),
     *("'line' || t", "CAST(n AS VARCHAR) || t", "t = 'Neg '", "t = ''", "'tab\tbed'", "t = 'back\\slash'"),
     # days: leap years, month ends, the turn of a century, before and after
     *("date_diff('day', d, e)", "date_diff('day', e, d) * 24", "add_months(d, 1)", "add_months(d, -1)"),
@@ -104,6 +107,14 @@ STATEMENTS = {
     " JOIN awkward ON awkward.t = v.c GROUP BY v.a",
     "with": "WITH few AS (SELECT id, n FROM awkward WHERE k = 1), fewer AS (SELECT id FROM few WHERE n > 0)"
     " SELECT id FROM fewer",
+    "a name used twice": "WITH few AS (SELECT id FROM awkward WHERE k = 1), other AS (WITH few AS (SELECT id FROM awkward"
+    " WHERE k = 2) SELECT few.id FROM few) SELECT id FROM other UNION ALL SELECT id FROM few",
+    "a name that hides a table": "WITH inside AS (WITH awkward AS (SELECT id, n FROM awkward WHERE n > 5)"
+    " SELECT awkward.id FROM awkward) SELECT awkward.id, awkward.n FROM awkward LEFT JOIN inside"
+    " ON inside.id = awkward.id WHERE inside.id IS NULL",
+    "a name inside a name": "WITH a AS (WITH b AS (WITH c AS (SELECT id FROM awkward WHERE k = 1) SELECT id FROM c),"
+    " c AS (SELECT b.id FROM b WHERE b.id > 20) SELECT c.id FROM c), c AS (SELECT id FROM a WHERE id < 40)"
+    " SELECT id FROM c",
     "first of each": "WITH numbered AS (SELECT id, g, row_number() OVER (PARTITION BY g ORDER BY d, id) AS place"
     " FROM awkward) SELECT id, g FROM numbered WHERE place = 1",
     "last of each": "SELECT id, row_number() OVER (PARTITION BY g ORDER BY d DESC, id DESC) AS place FROM awkward",

@@ -6,12 +6,12 @@ Two parts that use one word for different rows would then meet there, or hide a 
 
 from sqlglot import exp
 
-from lineofsight.measures.house_functions import expand
+from lineofsight.measures.house_functions import expand, plain_text
 
 
 def written_out(tree: exp.Expr) -> exp.Expr:
     """A copy for any engine: our own functions in plain SQL, and each name for one thing."""
-    return names_apart(expand(tree.copy()))
+    return names_apart(plain_text(expand(tree.copy())))
 
 
 def names_apart(tree: exp.Expr) -> exp.Expr:

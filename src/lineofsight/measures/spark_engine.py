@@ -4,6 +4,7 @@ Every engine is given the same SQL. What a statement makes is put in the folder 
 and read back from there, so that each statement is planned by itself.
 """
 
+import logging
 import os
 import re
 import shutil
@@ -105,6 +106,7 @@ class SparkEngine:
             # Java takes seconds to start, so it stays for the process; all it holds of a run goes with the run.
             cls._gateway = cls._gateway or start(wanted)
             conf = SparkConf(loadDefaults=False).setAll(list(wanted.items()))
+            logging.getLogger("SQLQueryContextLogger").disabled = True  # it would print the cell that a cast met
             with _told("start"):
                 return SparkSession(SparkContext(gateway=cls._gateway, conf=conf))
 
