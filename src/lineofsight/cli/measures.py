@@ -13,6 +13,7 @@ from lineofsight.cli.printing import as_table, say_json, to_standard_error
 from lineofsight.cli.progress import SlowProgress
 from lineofsight.measures.catalogue import Catalogue, load_catalogue
 from lineofsight.measures.faults import DefinitionError
+from lineofsight.measures.frameworks import load_frameworks
 from lineofsight.measures.results import proved, remember_proof
 from lineofsight.measures.run import run
 from lineofsight.measures.sources import supporting_sources
@@ -111,13 +112,15 @@ def list_measures(options: argparse.Namespace) -> int:
     if options.json:
         say_json({"measures": rows})
     else:
-        print(as_table(rows, ("id", "title", "kind", "result", "good_is")))
+        print(as_table(rows, ("id", "title", "kind", "result", "good_is", "local")))
     return DONE
 
 
 def explain_measure(options: argparse.Namespace) -> int:
     read = catalogue(prove=False)
-    told = explained(read.measure(options.id), read)
+    measure = read.measure(options.id)
+    frameworks, _ = load_frameworks(definitions_folder(), overlay_folder(), read.measures)
+    told = explained(measure, read, frameworks.asked_by(measure.id))
     if options.json:
         say_json(told)
     else:
@@ -128,6 +131,9 @@ def explain_measure(options: argparse.Namespace) -> int:
 def check_definitions(options: argparse.Namespace) -> int:
     try:
         read = catalogue()
+        frameworks, faults = load_frameworks(definitions_folder(), overlay_folder(), read.measures)
+        if faults:
+            raise DefinitionError(faults)
     except DefinitionError as error:
         if options.json:
             say_json({"faults": [{"where": fault.where, "what": fault.what} for fault in error.faults]})
@@ -136,10 +142,23 @@ def check_definitions(options: argparse.Namespace) -> int:
         return REFUSED
     examples = sum(len(measure.examples) for measure in read.measures.values())
     if options.json:
-        say_json({"faults": [], "measures": len(read.measures), "cases": len(read.cases), "examples": examples})
+        say_json(
+            {
+                "faults": [],
+                "measures": len(read.measures),
+                "cases": len(read.cases),
+                "examples": examples,
+                "areas": len(frameworks.areas),
+            }
+        )
     else:
         counted = f"{len(read.measures)} measures over {len(read.cases)} kinds of case, {len(read.rules)} rules"
         print(f"{counted}: all {examples} examples hold.")
+        answered = sum(1 for indicator in frameworks.indicators.values() if indicator.measures)
+        print(
+            f"{len(frameworks.areas)} areas, each with measures of how well it was done and what came of it; "
+            f"{answered} of {len(frameworks.indicators)} indicators are answered."
+        )
     return DONE
 
 
