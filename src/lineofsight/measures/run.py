@@ -16,6 +16,8 @@ import pyarrow.parquet as pq
 from lineofsight.measures.case_files import CaseKind, Shape
 from lineofsight.measures.case_sql import case_sql, verdict_column
 from lineofsight.measures.catalogue import Catalogue
+from lineofsight.measures.checks.outcomes import Checked, write_checks
+from lineofsight.measures.checks.running import Checking
 from lineofsight.measures.compiled import Compiled
 from lineofsight.measures.coverage import Held, Reach, all_periods, reach
 from lineofsight.measures.definition import Measure
@@ -82,6 +84,7 @@ class _Written:
     cases: int = 0
     unavailable: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    checked: dict[str, Checked] = field(default_factory=dict)
 
     def part(self, case: CaseKind) -> Path:
         """Where the next authority's cases of this kind go."""
@@ -182,6 +185,7 @@ def _measure(
         tallies = in_order(written.tallies)
         digest = write_tallies(folder, tallies)
         write_json(folder / UNAVAILABLE, written.unavailable)
+        write_checks(folder, written.checked)
         said = {
             "snapshot": snapshot.id,
             "as_at": snapshot.manifest.as_at.isoformat(),
@@ -224,15 +228,17 @@ def _one_authority(
         if reaches[measure.id].unavailable is None:
             by_case[measure.cases].append(measure)
     compiled = Compiled(engine.dialect, catalogue.proof, home.results)
+    checking = Checking(catalogue, held, source, snapshot, home, compiled)
     stage(
         engine,
         source,
         tables,
         catalogue.rules,
         _periods_used(by_case, reaches),
-        [case.text for case in by_case],
+        [*(case.text for case in by_case), *checking.texts],
         compiled,
     )
+    written.checked[authority] = checking.check(engine)
     told = against(engine, authority, reaches, compiled)
     kinds = [_Kind(case, measures, written.part(case)) for case, measures in by_case.items()]
     side_by_side(engine, (partial(_count, kind, told, catalogue, compiled) for kind in kinds))
