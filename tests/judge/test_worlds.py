@@ -76,7 +76,7 @@ FIRST_CATALOGUE = {
 
 @pytest.fixture(scope="module")
 def definitions(tmp_path_factory: pytest.TempPathFactory) -> Definitions:
-    return Definitions.read(judged_definitions(tmp_path_factory.mktemp("judge") / "definitions", KINDS))
+    return Definitions.read(judged_definitions(tmp_path_factory.mktemp("judge") / "definitions", FIRST_CATALOGUE))
 
 
 def stacks() -> list[tuple[date, range]]:
