@@ -93,13 +93,6 @@ def tally(engine: Engine, told: Against, case: CaseKind, measures: list[Measure]
     return found
 
 
-def in_order(tables: Iterable[pa.Table]) -> pa.Table:
-    """All tallies in the order of their keys, from tables that each hold one measure of one authority in order."""
-    some = [table for table in tables if len(table)]
-    some.sort(key=lambda table: (table["measure"][0].as_py(), table["authority"][0].as_py()))
-    return pa.concat_tables([SCHEMA.empty_table(), *some])
-
-
 def _typed(table: pa.Table, numbers: Mapping[str, pa.DataType]) -> pa.Table:
     """Text as text and numbers as said: an engine may give a column of nothing but nulls no type at all."""
     kinds = [(name, numbers.get(name, pa.string())) for name in table.column_names]
