@@ -122,12 +122,6 @@ def test_a_run_says_what_it_did_and_a_second_finds_it(say: Say) -> None:
     assert "already measured" in say("measures", "run").out
 
 
-def test_spark_is_refused_with_a_sentence(say: Say) -> None:
-    found = say("measures", "run", "--engine", "spark")
-    assert found.code == 3
-    assert "leave --engine out" in found.err
-
-
 def test_figures_need_no_run_before_them(say: Say) -> None:
     found = say("figures", "assessments_in_time", "--from", "2026-03", "--to", "2026-03", "--format", "json").json
     figures = found["figures"]
