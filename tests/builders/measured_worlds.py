@@ -67,3 +67,14 @@ def measured(
         catalogue = load_catalogue(definitions_for_tests(folder / "definitions"), prove=False)
     summary = run(snapshot, catalogue, home, first=first, last=last)
     return Measured(home, snapshot, catalogue, summary, current(home, snapshot.id))
+
+
+def an_assessment(number: int, started: date | None, authorised: date | None, **more: Any) -> dict[str, Any]:
+    return {
+        "cina_assessment_id": f"a{number}",
+        "cina_person_id": more.pop("child", f"c{number}"),
+        "cina_assessment_start_date": started,
+        "cina_assessment_auth_date": authorised,
+        "cina_assessment_team": more.pop("team", None),
+        **more,
+    }
