@@ -25,9 +25,10 @@ from lineofsight.records.snapshot import Snapshot
 
 DONE = 0
 PERIODS = {"month": "month", "week": "week", "as-at": AS_AT}
+LOCAL_POLICY = "Local policy, not law, sets the limit in"
 COUNTS = ("numerator", "denominator", "missing", "excluded", "value")
 FIGURE_COLUMNS = ("measure", "month", "place", "breakdown", *COUNTS, "confidence")
-IN_A_TABLE = (*FIGURE_COLUMNS, "standing")  # said in a word, where the other formats have a column of yes and no
+IN_A_TABLE = (*FIGURE_COLUMNS, "standing")  # said in words, where the other formats have columns of yes and no
 CASE_COLUMNS = ("measure", "month", "verdict", "child", "locality", "team", "worker", "measured")
 
 
@@ -116,17 +117,24 @@ def show_figures(options: argparse.Namespace) -> int:
     if any(row["provisional"] for row in rows):
         days = home.settings().freeze_after_days
         notes.append(f"Provisional: the month ended less than {days} days before, so its events may still come in.")
+    if local := sorted({row["measure"] for row in rows if row["local"]}):
+        notes.append(f"{LOCAL_POLICY}: {', '.join(local)}.")
     if options.format == "xlsx":
         path = options.out or home.folder / "lists" / f"figures {snapshot.id}.xlsx"
         as_workbook(path, [Sheet("figures", [in_text(row) for row in rows], every, notes)])
         print(path)
     else:
-        standing = [{**in_text(row), "standing": "provisional" if row["provisional"] else ""} for row in rows]
+        standing = [{**in_text(row), "standing": _standing(row)} for row in rows]
         _print(standing, IN_A_TABLE if options.format == "table" else every, options)
         if options.format == "table":
             print("".join(f"{line}\n" for line in about_confidence(rows)), end="")
     to_standard_error(*notes, *(f"{name}: {why}." for name, why in silent.items()))
     return DONE
+
+
+def _standing(row: dict[str, Any]) -> str:
+    said = (("provisional", row["provisional"]), ("local policy", row["local"]))
+    return ", ".join(word for word, holds in said if holds)
 
 
 def list_cases(options: argparse.Namespace) -> int:
