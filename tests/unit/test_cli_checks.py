@@ -20,6 +20,7 @@ from lineofsight.measures.catalogue import Catalogue, load_catalogue
 from lineofsight.measures.checks.outcomes import FOUND_ROWS
 from lineofsight.measures.results import current
 from lineofsight.records.home import Home
+from tests.builders.checked import shipped
 from tests.builders.worlds import World, definitions_for_tests
 
 START, SEEN, LISTS = "assessments_start", "assessments_child_seen", "lists_of_workforce"
@@ -188,10 +189,9 @@ def test_what_makes_no_sense_is_refused(say: Say, words: tuple[str, ...]) -> Non
     assert say("checks", *words).code == 3
 
 
-def test_measures_check_counts_conflicts(say: Say) -> None:
-    """The tests' own measures hold conflicts on purpose; the shipped ones hold none (see spec/test_conflicts.py)."""
+def test_measures_check_counts_conflicts_and_there_are_none(say: Say, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(measures_verbs, "catalogue", lambda *, prove=True: shipped())
     found = say("measures", "check", "--json")
-    told = found.json
-    assert told["faults"] == [] and told["checks"] == 4
-    assert found.code == (4 if told["conflicts"] else 0)
-    assert all(len(each["measures"]) == 2 and each["what"] for each in told["conflicts"])
+    assert (found.code, found.json["faults"], found.json["conflicts"]) == (0, [], [])
+    assert found.json["checks"] == len(shipped().checks)
+    assert "0 conflicts between definitions." in say("measures", "check").out
