@@ -11,6 +11,7 @@ REFERENCE = Path(__file__).parent / "reference"
 
 PAGES: dict[str, Callable[[], str]] = {
     "tables.md": pages.tables,
+    "checks.md": pages.checks,
     "capabilities.md": pages.capabilities,
     "command-line.md": pages.command_line,
     **catalogue.measure_pages(),

@@ -4,6 +4,10 @@ import argparse
 
 from lineofsight import definitions_folder
 from lineofsight.cli.main import parser
+from lineofsight.measures.catalogue import load_catalogue
+from lineofsight.measures.checks.definition import Check
+from lineofsight.measures.checks.outcomes import in_percent
+from lineofsight.measures.checks.settings import KINDS
 from lineofsight.records.definitions import read_yaml
 from lineofsight.records.tables import Column, Table, standard_tables
 
@@ -45,6 +49,37 @@ def _column_row(column: Column) -> str:
     if column.refers_to:
         means = f"{means} Refers to `{column.refers_to}`."
     return f"| `{column.name}` | {column.type} | {means} | {column.codes or ''} | {column.sensitivity} |"
+
+
+def checks() -> str:
+    """Every check of the data, what it looks for, and what to do about it."""
+    read = load_catalogue(definitions_folder(), prove=False)
+    lines = [
+        GENERATED,
+        "# Checks of the data\n",
+        f"{len(read.checks)} checks. Each fails when a larger share than its threshold of what it looks at is found.",
+        "How they grade figures: [How far a figure may be relied on](../explanation/confidence.md).\n",
+    ]
+    for kind in KINDS:
+        lines.append(f"## {kind.capitalize()}\n")
+        for check in read.checks.values():
+            if check.kind == kind:
+                lines += [*_check_section(check), ""]
+    return "\n".join(lines)
+
+
+def _check_section(check: Check) -> list[str]:
+    looks = f" where `{check.looks_at.text}`" if check.looks_at is not None else ""
+    bears = ", ".join(f"`{bearing}`" for bearing in check.bears_on)
+    return [
+        f"### {check.id}\n",
+        f"{check.title}.\n",
+        f"- Looks at {check.over.described}{looks}",
+        f"- Found when `{check.found_when.text}`",
+        f"- Fails above {in_percent(check.threshold)}. {check.threshold_because}",
+        f"- What to do: {check.what_to_do} Owner: {check.owner}.",
+        f"- Bears on {bears}",
+    ]
 
 
 def capabilities() -> str:

@@ -127,7 +127,7 @@ def show_figures(options: argparse.Namespace) -> int:
         standing = [{**in_text(row), "standing": _standing(row)} for row in rows]
         _print(standing, IN_A_TABLE if options.format == "table" else every, options)
         if options.format == "table":
-            print(*about_confidence(rows), sep="\n")
+            print("".join(f"{line}\n" for line in about_confidence(rows)), end="")
     to_standard_error(*notes, *(f"{name}: {why}." for name, why in silent.items()))
     return DONE
 

@@ -14,10 +14,11 @@ from lineofsight.measures.checks.looking_over import CHILD_WORDS, Over
 from lineofsight.measures.checks.settings import FOUND, NOT_LOOKED_AT, RECORD_IS
 from lineofsight.measures.house_functions import expand
 from lineofsight.measures.portable import DIALECT
+from lineofsight.records.tables import Table
 
 BASE = ("authority", "child", "case_id", "from_file", "from_row")
 NOW = "period_ends_now"  # the as-at day alone: a check needs no month before it
-OURS, THEIRS, RECORDED, LISTS = "checked_ours", "checked_theirs", "checked_recording", "checked_lists"
+THEIRS, WINDOW, RECORDED, LISTS = "checked_theirs", "checked_window", "checked_recording", "checked_lists"
 
 
 def counting_sql(check: Check) -> str:
@@ -90,8 +91,8 @@ def _records(over: Over, words: list[str]) -> str:
         parts = ["t.authority AS authority", f"{child} AS child", f"{key} AS case_id"]
         parts += [f"t.{name} AS {name}" for name in ("from_file", "from_row", *words)]
         return f"SELECT {', '.join(parts)} FROM {over.table.name} AS t"
-    if over.way == "agreement_of":
-        return _agreement()
+    if over.way == "agreement_of" and over.table is not None:
+        return _agreement(over.table, over.by_day or "")
     return f"SELECT {', '.join((*BASE, *words))} FROM {RECORDED if over.way == 'recording_of' else LISTS}"
 
 
@@ -111,12 +112,17 @@ def _as_at_only(node: exp.Expr) -> exp.Expr:
     return node
 
 
-def _agreement() -> str:
+def _agreement(table: Table, by_day: str) -> str:
     """Each child and day in either source. A day is kept once, with the first row that gives it."""
+    day, child = f"CAST(s.{by_day} AS DATE)", f"s.{table.child}"
     ours, theirs = (
-        f"SELECT authority, child, day, MIN(from_file) AS from_file, MIN(from_row) AS from_row FROM {name}"
-        " GROUP BY authority, child, day"
-        for name in (OURS, THEIRS)
+        f"SELECT s.authority AS authority, {who} AS child, {day} AS day, MIN(s.from_file) AS from_file,"
+        f" MIN(s.from_row) AS from_row FROM {name} AS s CROSS JOIN {WINDOW} AS w{joined}"
+        f" WHERE {day} BETWEEN w.first_day AND w.last_day GROUP BY s.authority, {who}, {day}"
+        for name, who, joined in (
+            (table.name, child, ""),  # staged: its children are one already
+            (THEIRS, f"COALESCE(k.canonical, {child})", f" LEFT JOIN canonical AS k ON k.child = {child}"),
+        )
     )
     return (
         "SELECT COALESCE(o.authority, t.authority) AS authority, COALESCE(o.child, t.child) AS child,"

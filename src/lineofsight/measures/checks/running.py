@@ -113,7 +113,7 @@ class Checking:
         if over.way == "recording_of" and over.table is not None:
             return give_recording(engine, over.table, said)
         if over.way == "agreement_of" and over.table is not None:
-            return give_agreement(engine, self.compiled, over, over.table, said, self.held)
+            return give_agreement(engine, over, over.table, said, self.held)
         if over.way == "lists":
             self._give_lists(engine, over.lists)
         return None

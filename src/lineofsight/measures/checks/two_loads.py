@@ -9,8 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from lineofsight.measures.checks.looking_over import Over
-from lineofsight.measures.checks.record_sql import OURS, RECORDED, THEIRS
-from lineofsight.measures.compiled import Compiled
+from lineofsight.measures.checks.record_sql import RECORDED, THEIRS, WINDOW
 from lineofsight.measures.coverage import SOURCE_TITLES, Held
 from lineofsight.measures.engines import Engine
 from lineofsight.measures.staging import Source
@@ -103,10 +102,8 @@ def _first_seen(table: Table, authority: str, loads: Sequence[Observation]) -> p
 # --- where two sources differ ------------------------------------------------------------------------------------
 
 
-def give_agreement(
-    engine: Engine, compiled: Compiled, over: Over, table: Table, said: WhatWasSaid, held: Held
-) -> str | None:
-    """Our rows and the other source's, within the days on which both should be complete."""
+def give_agreement(engine: Engine, over: Over, table: Table, said: WhatWasSaid, held: Held) -> str | None:
+    """The other source's rows, and the days on which both should be complete."""
     title = SOURCE_TITLES[over.with_source or ""]
     theirs = _other_source(over, table, said)
     if theirs is None:
@@ -119,25 +116,10 @@ def give_agreement(
         return f"{title} and the source that measures read are complete on no day in common in {table.name}"
     if part.coverage.holds not in (Hold.EVERY, Hold.OPEN) or (over.by_day or "") in part.coverage.not_filled:
         return f"{title} holds only the latest of each child in {table.name}, or not the day to compare"
-    within = f"BETWEEN DATE '{max(firsts)}' AND DATE '{last}'"
-    day, child = over.by_day, table.child
-    columns = f"SELECT authority, {child} AS child, {day} AS day, from_file, from_row FROM {table.name}"
-    _create(engine, compiled, OURS, f"{columns} WHERE {day} {within}")
-    engine.give_parquet("raw_theirs", [path])
-    _create(
-        engine,
-        compiled,
-        THEIRS,
-        f"SELECT t.authority AS authority, COALESCE(k.canonical, t.{child}) AS child, CAST(t.{day} AS DATE) AS day,"
-        f" t.from_file AS from_file, t.from_row AS from_row FROM raw_theirs AS t"
-        f" LEFT JOIN canonical AS k ON k.child = t.{child} WHERE CAST(t.{day} AS DATE) {within}",
-    )
+    window = pa.table({"first_day": pa.array([max(firsts)], pa.date32()), "last_day": pa.array([last], pa.date32())})
+    engine.give(WINDOW, window)
+    engine.give_parquet(THEIRS, [path])
     return None
-
-
-def _create(engine: Engine, compiled: Compiled, name: str, sql: str) -> None:
-    engine.run(f"DROP TABLE IF EXISTS {name}")
-    engine.run(compiled.carried(f"CREATE TABLE {name} AS {sql}"))
 
 
 def _other_source(over: Over, table: Table, said: WhatWasSaid) -> tuple[Part, Path] | None:
