@@ -232,7 +232,8 @@ def _medical(world: Making, discussion: dict[str, Any]) -> None:
 
 def _court(world: Making) -> None:
     for number in world.several(3):
-        decided, family = world.chance.day(), world.chance.one_of("family-1", f"family-a{number}", None)
+        decided = world.chance.one_of(*[world.chance.day()] * 9, date(2021, 2, 28), date(2021, 3, 1))
+        family = world.chance.one_of("family-1", f"family-a{number}", None)
         for child in world.chance.random.sample(world.children, world.chance.one_of(1, 2, 2)):
             ended = world.after(decided, 0.4)
             letter = world.after(decided, 0.3)
@@ -259,6 +260,8 @@ def _court(world: Making) -> None:
 def _steps(world: Making, period: str, child: str) -> None:
     started = world.day()
     issued = world.after(started, 0.3)
+    if world.chance.happens(0.1):  # the last day without a limit, and the first with one
+        issued = world.chance.one_of(date(2014, 4, 21), date(2014, 4, 22))
     final = world.after(issued, 0.3)
     if issued is not None and world.chance.happens(0.3):
         final = issued + timedelta(days=world.chance.one_of(180, 181, 182, 183, 200))
