@@ -44,6 +44,7 @@ SMALL_LIMITS = {"conference_chair_caseload": 2, "reviewing_officer_caseload": 2}
 
 # Limits that change on New Year's Day of 2026, so that each day's own is the one that must be used.
 CHANGED_LIMITS = {
+    "care_proceedings": 150,
     "chair_action": 5,
     "chair_escalation": 15,
     "cin_visit": 15,
