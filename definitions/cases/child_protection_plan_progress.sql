@@ -16,7 +16,7 @@
 --   marks_of_progress        integer                core groups held since the plan started that found things better, and
 --                                                   graded care profiles whose four grades together were lower than those of
 --                                                   the one before, in those six months and on the last day; null if nothing
---                                                   in them said how things were going in words that are understood
+--                                                   in them said how things were going
 --   working_days_unvisited   integer working days   from the latest visit, or from the start of the plan if there has been
 --                                                   none, to the period end
 WITH open_plans AS (
@@ -71,14 +71,14 @@ missed_core_groups AS (
         AND core_group.due_on >= add_months(open_plans.period_end, -6)
     GROUP BY open_plans.authority, open_plans.plan_id, open_plans.period_kind, open_plans.period
 ),
--- How far a plan had moved is in the authority's own words; BETTER, NO CHANGE and WORSE are understood.
+-- A meeting for which NOT RECORDED was written said nothing of how things were going.
 core_group_marks AS (
     SELECT
         open_plans.authority,
         open_plans.plan_id,
         open_plans.period_kind,
         open_plans.period,
-        SUM(CASE WHEN UPPER(TRIM(core_group.progress)) = 'BETTER' THEN 1 ELSE 0 END) AS better,
+        SUM(CASE WHEN core_group.progress = 'BETTER' THEN 1 ELSE 0 END) AS better,
         COUNT(*) AS understood
     FROM open_plans
     JOIN los_core_groups AS core_group
@@ -87,7 +87,7 @@ core_group_marks AS (
         AND core_group.held_on >= open_plans.started_on
         AND core_group.held_on <= open_plans.period_end
         AND core_group.held_on >= add_months(open_plans.period_end, -6)
-        AND UPPER(TRIM(core_group.progress)) IN ('BETTER', 'NO CHANGE', 'WORSE')
+        AND core_group.progress IN ('BETTER', 'NO CHANGE', 'WORSE')
     GROUP BY open_plans.authority, open_plans.plan_id, open_plans.period_kind, open_plans.period
 ),
 compared_profiles AS (

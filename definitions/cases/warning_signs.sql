@@ -31,7 +31,6 @@ WITH plans AS (
     FROM ssd_cp_plans
     WHERE cppl_cp_plan_start_date IS NOT NULL AND COALESCE(cppl_cp_plan_ola, 'N') <> 'Y'
 ),
--- Progress is a word of the authority's own; only the words BETTER and WORSE are understood.
 core_groups AS (
     SELECT
         plans.authority,
@@ -39,8 +38,8 @@ core_groups AS (
         plans.plan_id,
         core_group.core_group_id,
         COALESCE(core_group.held_on, core_group.due_on) AS day,
-        UPPER(TRIM(core_group.progress)) AS progress,
-        CASE WHEN core_group.held_on IS NULL OR UPPER(TRIM(core_group.progress)) = 'WORSE' THEN 1 ELSE 0 END AS bad
+        core_group.progress,
+        CASE WHEN core_group.held_on IS NULL OR core_group.progress = 'WORSE' THEN 1 ELSE 0 END AS bad
     FROM plans
     JOIN as_at ON as_at.authority = plans.authority
     JOIN los_core_groups AS core_group

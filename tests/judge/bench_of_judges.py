@@ -10,16 +10,21 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from tests.judge import (
+    cases_care_leavers,
     cases_front_door,
+    cases_homes,
     cases_in_care,
     cases_leaving_care,
+    cases_looked_after,
     cases_of_chairs,
     cases_of_court,
     cases_of_medicals,
     cases_of_neglect,
     cases_of_open_work,
     cases_of_stalled_plans,
+    cases_permanence,
     cases_protection,
+    cases_workforce,
     reach,
 )
 from tests.judge.definitions_in_words import MeasureText, Rules, headers, measures
@@ -28,16 +33,21 @@ from tests.judge.stack import Authority
 from tests.judge.verdicts import NUMBERS, Key, Tallies, described, verdict
 
 BENCH = (
+    cases_care_leavers,
     cases_front_door,
-    cases_protection,
+    cases_homes,
     cases_in_care,
     cases_leaving_care,
+    cases_looked_after,
     cases_of_chairs,
     cases_of_court,
     cases_of_medicals,
     cases_of_neglect,
     cases_of_open_work,
     cases_of_stalled_plans,
+    cases_permanence,
+    cases_protection,
+    cases_workforce,
 )
 KINDS: dict[str, Callable[[Record], Iterator[Row]]] = {
     name: function

@@ -29,11 +29,16 @@ class Comparison:
 
 
 def compare(
-    folder: Path, worlds: range, as_at: date, definitions: Definitions, making: Callable[[int, date], World]
+    folder: Path,
+    worlds: range,
+    as_at: date,
+    definitions: Definitions,
+    making: Callable[[int, date], World],
+    at_most: int = AT_MOST,
 ) -> Comparison:
     """The judge and the engine on these worlds, stacked as authorities in one run."""
     home = Home.open(folder / "home", kind="invented", made=NOW)
-    stacked = list(authorities(worlds, as_at, AT_MOST, making))
+    stacked = list(authorities(worlds, as_at, at_most, making))
     snapshot = [load(home, authority) for authority in stacked][-1]
     catalogue = load_catalogue(definitions.folder, prove=False)
     summary = run(snapshot, catalogue, home)

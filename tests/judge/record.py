@@ -5,12 +5,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from lineofsight import definitions_folder
 from lineofsight.records.tables import Sensitivity, standard_tables
 
 Row = dict[str, Any]
+Found = TypeVar("Found")
 Limit = Callable[[str, date | None], int | None]  # a rule's value on a day
 
 
@@ -29,6 +30,14 @@ class Record:
     periods: list[Period]
     limit: Limit
     earlier: Mapping[str, list[tuple[date, list[Row]]]] = field(default_factory=dict)  # state tables, as known before
+    _worked_out: dict[str, Any] = field(default_factory=dict)
+
+    def once(self, name: str, work: Callable[[], Found]) -> Found:
+        """What several kinds of case share is worked out once."""
+        if name not in self._worked_out:
+            self._worked_out[name] = work()
+        found: Found = self._worked_out[name]
+        return found
 
     @cached_property
     def _read(self) -> dict[str, list[Row]]:

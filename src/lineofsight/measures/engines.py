@@ -1,9 +1,12 @@
 """What computes a run. DuckDB: in this process, within a stated memory, spilling to the home's own disk."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from pathlib import Path
+from threading import Lock
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -104,6 +107,30 @@ class DuckDbEngine:
     def give_parquet(self, name: str, files: Sequence[Path]) -> None:
         listed = ", ".join(_quoted(str(file)) for file in files)
         self.connection.execute(f'CREATE OR REPLACE VIEW "{name}" AS SELECT * FROM read_parquet([{listed}])')
+
+
+def side_by_side(engine: Engine, jobs: Iterable[Callable[[Engine], None]]) -> None:
+    """Every job done, as many at one time as the engine does well; after an error nobody begins another."""
+    waiting = iter(jobs)
+    turn = Lock()
+
+    def following() -> Callable[[Engine], None] | None:
+        with turn:
+            return next(waiting, None)
+
+    def work() -> None:
+        with engine.beside() as hand:
+            while (job := following()) is not None:
+                try:
+                    job(hand)
+                except BaseException:
+                    deque(iter(following, None), maxlen=0)
+                    raise
+
+    with ThreadPoolExecutor(engine.at_once) as pool:
+        hands = [pool.submit(work) for _ in range(engine.at_once)]
+    for hand in hands:
+        hand.result()
 
 
 def _quoted(text: str) -> str:

@@ -19,7 +19,6 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet as pq
 
-from lineofsight.measures.tallies import KEYS
 from lineofsight.records.home import Home
 from lineofsight.records.on_disk.durable import move_into_place, sync_tree, write_json
 from lineofsight.records.problems import RefusedError
@@ -107,9 +106,8 @@ def written_aside(home: Home, snapshot: str, definitions: str) -> Iterator[Path]
         shutil.rmtree(aside, ignore_errors=True)
 
 
-def write_tallies(folder: Path, tallies: pa.Table) -> str:
-    """Store the tallies as Parquet, and as a database for pages; return their digest."""
-    ordered = tallies.sort_by([(key, "ascending") for key in KEYS])
+def write_tallies(folder: Path, ordered: pa.Table) -> str:
+    """Store the tallies, in the order of their keys, as Parquet and as a database for pages; return their digest."""
     pq.write_table(ordered, folder / TALLIES, compression="zstd")
     with duckdb.connect(str(folder / DATABASE)) as connection:
         connection.register("ordered", ordered)

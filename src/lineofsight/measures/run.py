@@ -1,14 +1,13 @@
 """One run: stage a snapshot, build every kind of case, judge them against every measure, count, publish."""
 
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from threading import Lock
 from typing import Any
 
 import pyarrow as pa
@@ -17,10 +16,12 @@ import pyarrow.parquet as pq
 from lineofsight.measures.case_files import CaseKind, Shape
 from lineofsight.measures.case_sql import case_sql, verdict_column
 from lineofsight.measures.catalogue import Catalogue
+from lineofsight.measures.checks.outcomes import Checked, write_checks
+from lineofsight.measures.checks.running import Checking
 from lineofsight.measures.compiled import Compiled
 from lineofsight.measures.coverage import Held, Reach, all_periods, reach
 from lineofsight.measures.definition import Measure
-from lineofsight.measures.engines import ENGINES, Engine
+from lineofsight.measures.engines import ENGINES, Engine, side_by_side
 from lineofsight.measures.results import (
     SUMMARY,
     UNAVAILABLE,
@@ -31,7 +32,7 @@ from lineofsight.measures.results import (
     written_aside,
 )
 from lineofsight.measures.staging import Source, stage
-from lineofsight.measures.tallies import SCHEMA, Against, against, case_table, tally
+from lineofsight.measures.tallies import Against, against, case_table, in_order, tally
 from lineofsight.measures.verdict import Verdict
 from lineofsight.measures.working_days import working_days
 from lineofsight.records.extract import Coverage
@@ -79,10 +80,11 @@ class _Written:
 
     folder: Path
     cases_of: dict[str, list[Path]] = field(default_factory=dict)  # kind of case: a file for each authority
-    tallies: list[pa.Table] = field(default_factory=list)
+    tallies: list[pa.Table] = field(default_factory=list)  # one a measure and authority
     cases: int = 0
     unavailable: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    checked: dict[str, Checked] = field(default_factory=dict)
 
     def part(self, case: CaseKind) -> Path:
         """Where the next authority's cases of this kind go."""
@@ -91,7 +93,7 @@ class _Written:
     def take(self, kind: "_Kind") -> None:
         self.cases_of.setdefault(kind.case.id, []).append(kind.part)
         self.cases += pq.read_metadata(kind.part).num_rows
-        self.tallies.append(kind.tallies)
+        self.tallies += kind.tallies
         self.notes += kind.notes
 
 
@@ -103,7 +105,7 @@ class _Kind:
     measures: list[Measure]
     part: Path
     twice: int = 0
-    tallies: pa.Table = field(default_factory=SCHEMA.empty_table)
+    tallies: list[pa.Table] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
 
@@ -180,9 +182,10 @@ def _measure(
             with _engine(engine_name, folder) as engine:
                 _one_authority(engine, home, snapshot, catalogue, histories, authority, tables, within, written)
         _join_cases(written)
-        tallies = pa.concat_tables([SCHEMA.empty_table(), *written.tallies])
+        tallies = in_order(written.tallies)
         digest = write_tallies(folder, tallies)
         write_json(folder / UNAVAILABLE, written.unavailable)
+        write_checks(folder, written.checked)
         said = {
             "snapshot": snapshot.id,
             "as_at": snapshot.manifest.as_at.isoformat(),
@@ -225,18 +228,21 @@ def _one_authority(
         if reaches[measure.id].unavailable is None:
             by_case[measure.cases].append(measure)
     compiled = Compiled(engine.dialect, catalogue.proof, home.results)
+    checking = Checking(catalogue, held, source, snapshot, home, compiled)
     stage(
         engine,
         source,
         tables,
         catalogue.rules,
         _periods_used(by_case, reaches),
-        [case.text for case in by_case],
+        [*(case.text for case in by_case), *checking.texts],
         compiled,
     )
+    written.checked[authority] = checking.check(engine)
     told = against(engine, authority, reaches, compiled)
     kinds = [_Kind(case, measures, written.part(case)) for case, measures in by_case.items()]
-    for kind in _at_once(engine, kinds, lambda hand, kind: _count(hand, kind, told, catalogue, compiled)):
+    side_by_side(engine, (partial(_count, kind, told, catalogue, compiled) for kind in kinds))
+    for kind in kinds:
         if kind.twice:
             reason = f"its case file gave {_cases(kind.twice)} more than once"
             reaches.update({measure.id: Reach([], reason) for measure in kind.measures})
@@ -246,32 +252,7 @@ def _one_authority(
     written.unavailable[authority] = _why_not(reaches)
 
 
-def _at_once(engine: Engine, kinds: list[_Kind], count: Callable[[Engine, _Kind], None]) -> list[_Kind]:
-    """Every kind of case counted, as many at one time as the engine does well; the first error ends them all."""
-    waiting = iter(kinds)
-    turn = Lock()
-
-    def following() -> _Kind | None:
-        with turn:
-            return next(waiting, None)
-
-    def work() -> None:
-        with engine.beside() as hand:
-            while (kind := following()) is not None:
-                try:
-                    count(hand, kind)
-                except BaseException:
-                    deque(iter(following, None), maxlen=0)  # nobody begins another
-                    raise
-
-    with ThreadPoolExecutor(engine.at_once) as pool:
-        hands = [pool.submit(work) for _ in range(engine.at_once)]
-    for hand in hands:
-        hand.result()
-    return kinds
-
-
-def _count(engine: Engine, kind: _Kind, told: Against, catalogue: Catalogue, compiled: Compiled) -> None:
+def _count(kind: _Kind, told: Against, catalogue: Catalogue, compiled: Compiled, engine: Engine) -> None:
     case, measures, table = kind.case, kind.measures, case_table(kind.case)
     name = f"{case.id}: {' '.join(measure.id for measure in measures)}"
     query = compiled.text(name, lambda: case_sql(case, measures, catalogue.rules).sql(dialect=engine.dialect))
