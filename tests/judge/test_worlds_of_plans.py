@@ -88,7 +88,7 @@ def test_worlds_reach_every_verdict_that_a_record_can_lead_to(definitions: Defin
         - {CODES[words] for words in never.get(measure.id, {})}
         for measure in definitions.judged
     }
-    for authority in authorities(range(60), AS_AT_DAYS[2], 30, a_world_of_plans):
+    for authority in authorities(range(75), AS_AT_DAYS[2], 25, a_world_of_plans):
         for name, given in verdicts_given(authority, definitions).items():
             wanted[name] -= given
     unseen = {name: codes for name, codes in wanted.items() if codes}

@@ -27,7 +27,7 @@ BEGINNINGS = [
     ("los_chair_escalations", "raised_on"),
     ("ssd_cp_reviews", "cppr_cp_review_date"),
 ]
-WORDS = ["BETTER", "Better", "NO CHANGE", "No change", "WORSE", "worse", "about the same", None]
+WORDS = ["BETTER", "BETTER", "NO CHANGE", "WORSE", "WORSE", "NOT RECORDED", None]
 
 
 def a_world_of_plans(number: int, as_at: date) -> World:
@@ -164,7 +164,7 @@ def _words_about_core_groups(world: Making) -> None:
             )
 
 
-def _neglect(world: Making) -> None:
+def _factors(world: Making) -> None:
     for row in world.making.rows("ssd_cin_assessments"):
         if world.chance.happens(0.7):
             world.add(
@@ -175,6 +175,10 @@ def _neglect(world: Making) -> None:
     world.add(
         "ssd_assessment_factors", cinf_assessment_id="gone", cinf_assessment_factors_json=world.chance.one_of(*FACTORS)
     )
+
+
+def _neglect(world: Making) -> None:
+    _factors(world)
     for child in world.children:
         graded = _started(world, "ssd_cin_assessments", "cina_assessment_start_date")
         for _ in world.several(4):
@@ -182,6 +186,9 @@ def _neglect(world: Making) -> None:
             world.add("los_graded_care_profiles", child_id=child, completed_on=graded, **_grades(world))
         if world.chance.happens(0.15):  # two of one day
             world.add("los_graded_care_profiles", child_id=child, completed_on=graded, **_grades(world))
+    for _ in world.several(3):  # care graded early in a plan, which grows old
+        child, began = _on_a_plan(world)
+        world.add("los_graded_care_profiles", child_id=child, completed_on=world.chance.after(began), **_grades(world))
     for _ in world.several(4):
         child, began = _on_a_plan(world)
         held = world.chance.after(days.add_months(began, world.chance.one_of(0, 0, 3, 12, 15)))
