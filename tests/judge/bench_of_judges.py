@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from lineofsight.measures.results import cases_file
 from tests.judge import (
     cases_care_leavers,
     cases_front_door,
@@ -145,8 +146,7 @@ def verdicts_given(authority: Authority, definitions: Definitions) -> dict[str, 
 
 
 def engine_cases(folder: Path, kind: str, authority: str) -> Iterator[Row]:
-    table = pq.read_table(folder / f"cases_{kind}.parquet")
-    yield from table.filter(pc.equal(table["authority"], authority)).to_pylist()
+    yield from pq.read_table(cases_file(folder, kind, authority), partitioning=None).to_pylist()
 
 
 def engine_tallies(folder: Path, authority: str) -> dict[Key, tuple[Any, ...]]:

@@ -184,7 +184,7 @@ def test_a_verdict_that_is_not_one_is_refused(world: Measured, tmp_path: Path) -
 def test_after_a_purge_figures_stay_and_children_do_not(tmp_path: Path, catalogue: Catalogue) -> None:
     rows = [{"cina_assessment_id": "a1", "cina_person_id": "c1", "cina_assessment_auth_date": date(2026, 3, 2)}]
     done = measured(tmp_path, World({"ssd_cin_assessments": rows}), catalogue=catalogue)
-    for path in done.results.folder.glob("cases_*.parquet"):
+    for path in done.results.folder.glob("cases_*/*.parquet"):
         path.unlink()
     assert figures(done.results, catalogue, ["assessments_in_time"], first=date(2026, 3, 1))[0].missing == 1
     with pytest.raises(RefusedError, match="have been purged"):

@@ -25,7 +25,7 @@ from sqlglot import exp
 
 from lineofsight.measures.engines import connect
 from lineofsight.measures.faults import Fault, did_you_mean
-from lineofsight.measures.house_functions import expand
+from lineofsight.measures.names_apart import written_out
 from lineofsight.measures.portable import DIALECT, parsed, portable_faults
 from lineofsight.measures.vocabulary import GIVEN, PERIOD_END, RESERVED, TYPES, UNITS, Vocabulary, Word
 
@@ -104,8 +104,8 @@ class CaseKind:
 
     @cached_property
     def tree(self) -> exp.Expr:
-        """The same with our own functions written out. Copy it before changing it."""
-        return expand(self.written)
+        """As every engine can read it. Copy it before changing it."""
+        return written_out(self.written)
 
     @cached_property
     def tables(self) -> frozenset[str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import sqlglot
 
-from lineofsight.measures.house_functions import expand
+from lineofsight.measures.names_apart import written_out
 from lineofsight.records.on_disk.durable import write_json
 
 PORTABLE = "duckdb"  # the dialect whose subset our SQL is written in
@@ -42,7 +42,7 @@ class Compiled:
     def expanded(self, sql: str) -> str:
         """The same with our own functions written out."""
         tree = "with functions " + _short(sql)
-        return self.text(tree, lambda: expand(sqlglot.parse_one(sql, dialect=PORTABLE)).sql(dialect=self.dialect))
+        return self.text(tree, lambda: written_out(sqlglot.parse_one(sql, dialect=PORTABLE)).sql(dialect=self.dialect))
 
     def keep(self) -> None:
         if self.path is not None and self.changed:

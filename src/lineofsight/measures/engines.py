@@ -137,5 +137,11 @@ def _quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+def _spark(temporary: Path) -> AbstractContextManager[Engine]:
+    from lineofsight.measures.spark_engine import SparkEngine  # the other engines do without it
+
+    return SparkEngine(temporary)
+
+
 # Whatever computes a run stands here under the name that --engine gives it; it is handed a folder it may spill to.
-ENGINES: dict[str, Callable[[Path], AbstractContextManager[Engine]]] = {"duckdb": DuckDbEngine}
+ENGINES: dict[str, Callable[[Path], AbstractContextManager[Engine]]] = {"duckdb": DuckDbEngine, "spark": _spark}

@@ -25,14 +25,16 @@ from lineofsight.measures.engines import ENGINES, Engine, side_by_side
 from lineofsight.measures.results import (
     SUMMARY,
     UNAVAILABLE,
+    Aside,
     Results,
+    cases_file,
     finished,
     point_to,
     write_tallies,
     written_aside,
 )
 from lineofsight.measures.staging import Source, stage
-from lineofsight.measures.tallies import Against, against, case_table, in_order, tally
+from lineofsight.measures.tallies import Against, against, case_table, tally
 from lineofsight.measures.verdict import Verdict
 from lineofsight.measures.working_days import working_days
 from lineofsight.records.extract import Coverage
@@ -74,26 +76,31 @@ class RunSummary:
         }
 
 
+@dataclass(frozen=True)
+class _Job:
+    """What is measured, by what, for every authority alike."""
+
+    home: Home
+    snapshot: Snapshot
+    catalogue: Catalogue
+    tables: dict[str, Table]
+    histories: dict[str, StateHistory]
+    within: tuple[date | None, date | None]
+
+
 @dataclass
 class _Written:
     """What one run has put aside so far."""
 
     folder: Path
-    cases_of: dict[str, list[Path]] = field(default_factory=dict)  # kind of case: a file for each authority
-    tallies: list[pa.Table] = field(default_factory=list)  # one a measure and authority
+    tallies: list[Aside] = field(default_factory=list)  # one an authority
     cases: int = 0
     unavailable: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     checked: dict[str, Checked] = field(default_factory=dict)
 
-    def part(self, case: CaseKind) -> Path:
-        """Where the next authority's cases of this kind go."""
-        return self.folder / f"cases_{case.id}.{len(self.cases_of.get(case.id, []))}.part"
-
     def take(self, kind: "_Kind") -> None:
-        self.cases_of.setdefault(kind.case.id, []).append(kind.part)
-        self.cases += pq.read_metadata(kind.part).num_rows
-        self.tallies += kind.tallies
+        self.cases += pq.read_metadata(kind.file).num_rows
         self.notes += kind.notes
 
 
@@ -103,9 +110,9 @@ class _Kind:
 
     case: CaseKind
     measures: list[Measure]
-    part: Path
+    file: Path
     twice: int = 0
-    tallies: list[pa.Table] = field(default_factory=list)
+    tallies: dict[str, pa.Table] = field(default_factory=dict)  # by measure
     notes: list[str] = field(default_factory=list)
 
 
@@ -175,15 +182,14 @@ def _measure(
     needed = {need.table for measure in catalogue.measures.values() for need in measure.needs}
     states = [table for table in tables.values() if table.holds is Holds.STATE and table.name in needed]
     histories = {table.name: state_history(home, table, snapshot) for table in states}
+    job = _Job(home, snapshot, catalogue, tables, histories, within)
     with written_aside(home, snapshot.id, name) as folder:
         written = _Written(folder)
         for authority in snapshot.manifest.authorities:  # one at a time: memory does not grow with their number
             told(f"Measuring {authority}")
             with _engine(engine_name, folder) as engine:
-                _one_authority(engine, home, snapshot, catalogue, histories, authority, tables, within, written)
-        _join_cases(written)
-        tallies = in_order(written.tallies)
-        digest = write_tallies(folder, tallies)
+                _one_authority(engine, job, authority, written)
+        tallies, digest = write_tallies(folder, written.tallies)
         write_json(folder / UNAVAILABLE, written.unavailable)
         write_checks(folder, written.checked)
         said = {
@@ -193,7 +199,7 @@ def _measure(
             "definitions": catalogue.hash,
             "measures": len(catalogue.measures),
             "cases": written.cases,
-            "tallies": tallies.num_rows,
+            "tallies": tallies,
             "digest": digest,
             "notes": sorted(set(written.notes)),
             "versions": {measure.id: measure.version for measure in catalogue.measures.values()},
@@ -208,27 +214,18 @@ def _engine(name: str, folder: Path) -> Iterator[Engine]:
         yield engine
 
 
-def _one_authority(
-    engine: Engine,
-    home: Home,
-    snapshot: Snapshot,
-    catalogue: Catalogue,
-    histories: dict[str, StateHistory],
-    authority: str,
-    tables: dict[str, Table],
-    within: tuple[date | None, date | None],
-    written: _Written,
-) -> None:
-    source = _source(snapshot, authority, tables, histories)
-    held = _held(engine, snapshot, source, tables)
-    periods = all_periods(held, *within)
+def _one_authority(engine: Engine, job: _Job, authority: str, written: _Written) -> None:
+    catalogue, tables = job.catalogue, job.tables
+    source = _source(job, authority)
+    held = _held(engine, job.snapshot, source, tables)
+    periods = all_periods(held, *job.within)
     reaches = {m.id: reach(m, held, periods, tables) for m in catalogue.measures.values()}
     by_case: dict[CaseKind, list[Measure]] = defaultdict(list)
     for measure in catalogue.measures.values():
         if reaches[measure.id].unavailable is None:
             by_case[measure.cases].append(measure)
-    compiled = Compiled(engine.dialect, catalogue.proof, home.results)
-    checking = Checking(catalogue, held, source, snapshot, home, compiled)
+    compiled = Compiled(engine.dialect, catalogue.proof, job.home.results)
+    checking = Checking(catalogue, held, source, job.snapshot, job.home, compiled)
     stage(
         engine,
         source,
@@ -240,7 +237,9 @@ def _one_authority(
     )
     written.checked[authority] = checking.check(engine)
     told = against(engine, authority, reaches, compiled)
-    kinds = [_Kind(case, measures, written.part(case)) for case, measures in by_case.items()]
+    kinds = [
+        _Kind(case, measures, cases_file(written.folder, case.id, authority)) for case, measures in by_case.items()
+    ]
     side_by_side(engine, (partial(_count, kind, told, catalogue, compiled) for kind in kinds))
     for kind in kinds:
         if kind.twice:
@@ -248,6 +247,8 @@ def _one_authority(
             reaches.update({measure.id: Reach([], reason) for measure in kind.measures})
         else:
             written.take(kind)
+    counted = {measure: table for kind in kinds for measure, table in kind.tallies.items()}
+    written.tallies.append(Aside.put(written.folder, authority, counted))
     compiled.keep()
     written.unavailable[authority] = _why_not(reaches)
 
@@ -256,21 +257,21 @@ def _count(kind: _Kind, told: Against, catalogue: Catalogue, compiled: Compiled,
     case, measures, table = kind.case, kind.measures, case_table(kind.case)
     name = f"{case.id}: {' '.join(measure.id for measure in measures)}"
     query = compiled.text(name, lambda: case_sql(case, measures, catalogue.rules).sql(dialect=engine.dialect))
-    engine.keep(table, query, kind.part)
+    kind.file.parent.mkdir(exist_ok=True)
+    engine.keep(table, query, kind.file)
     kind.twice = _cases_given_twice(engine, case)
     if not kind.twice:
         kind.tallies = tally(engine, told, case, measures, compiled)
         kind.notes = _inexact_days(engine, case, measures, compiled)
     engine.let_go(table)
     if kind.twice:
-        kind.part.unlink()
+        kind.file.unlink()
 
 
-def _source(snapshot: Snapshot, authority: str, tables: dict[str, Table], histories: dict[str, StateHistory]) -> Source:
-    files = {name: [file for file in snapshot.parquet(name) if file.stem == authority] for name in tables}
-    return Source(
-        authority, snapshot.manifest.as_at, {name: found for name, found in files.items() if found}, histories
-    )
+def _source(job: _Job, authority: str) -> Source:
+    files = {name: [file for file in job.snapshot.parquet(name) if file.stem == authority] for name in job.tables}
+    fed = {name: found for name, found in files.items() if found}
+    return Source(authority, job.snapshot.manifest.as_at, fed, job.histories)
 
 
 def _held(engine: Engine, snapshot: Snapshot, source: Source, tables: dict[str, Table]) -> Held:
@@ -316,32 +317,6 @@ def _cases_given_twice(engine: Engine, case: CaseKind) -> int:
         f"SELECT COUNT(*) AS twice FROM (SELECT {keys} FROM {table} GROUP BY {keys} HAVING COUNT(*) > 1) AS again"
     )
     return int(found["twice"][0].as_py())
-
-
-def _join_cases(written: _Written) -> None:
-    """One file a kind of case. Authorities are put one after another, a little at a time."""
-    for kind, parts in written.cases_of.items():
-        lasting = written.folder / f"cases_{kind}.parquet"
-        if len(parts) == 1:
-            parts[0].rename(lasting)
-            continue
-        # An authority whose sources lack something has no column for the measures that need it: null in the whole.
-        fields = pa.unify_schemas([pq.read_schema(part) for part in parts])
-        schema = pa.schema([field.with_nullable(True) for field in fields])
-        with pq.ParquetWriter(lasting, schema, compression="zstd") as writer:
-            for part in parts:
-                for batch in pq.ParquetFile(part).iter_batches():
-                    writer.write_table(_widened(pa.Table.from_batches([batch]), schema))
-        for part in parts:
-            part.unlink()
-
-
-def _widened(rows: pa.Table, schema: pa.Schema) -> pa.Table:
-    columns = [
-        rows[field.name].cast(field.type) if field.name in rows.column_names else pa.nulls(len(rows), field.type)
-        for field in schema
-    ]
-    return pa.table(columns, schema=schema)
 
 
 def _why_not(reaches: dict[str, Reach]) -> dict[str, dict[str, Any]]:
