@@ -132,7 +132,7 @@ def _judged(
 def verdicts_given(authority: Authority, definitions: Definitions) -> dict[str, set[int]]:
     """Each verdict that each measure gives of some case at a recent month end or now, whatever period is told."""
     every = [period for period in reach.periods(authority.held, authority.as_at) if period.kind != "week"]
-    record = Record(authority.tables, authority.as_at, every[-6:], definitions.rules.limit, authority.earlier)
+    record = Record(authority.tables, authority.as_at, every[-9:], definitions.rules.limit, authority.earlier)
     given: dict[str, set[int]] = {measure.id: set() for measure in definitions.judged}
     for kind in {measure.header.kind for measure in definitions.judged}:
         of_kind = [measure for measure in definitions.judged if measure.header.kind == kind]

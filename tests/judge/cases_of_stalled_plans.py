@@ -17,8 +17,8 @@ from tests.judge.record import Record, Row, at_period, case, open_at
 
 
 def _word(row: Row) -> str | None:
-    word = (row["progress"] or "").upper()
-    return word if word in ("BETTER", "NO CHANGE", "WORSE") else None
+    """What was said of progress; not recorded says nothing."""
+    return row["progress"] if row["progress"] in ("BETTER", "NO CHANGE", "WORSE") else None
 
 
 def _core_groups(record: Record, plan: Plan) -> list[Row]:

@@ -42,6 +42,23 @@ VARIANTS = {
 # Limits that no world is large enough to pass, made small.
 SMALL_LIMITS = {"conference_chair_caseload": 2, "reviewing_officer_caseload": 2}
 
+# Limits that change on New Year's Day of 2026, so that each day's own is the one that must be used.
+CHANGED_LIMITS = {
+    "care_proceedings": 150,
+    "chair_action": 5,
+    "chair_escalation": 15,
+    "cin_visit": 15,
+    "first_pre_proceedings_meeting": 8,
+    "graded_care_profile": 42,
+    "graded_care_profile_repeat": 4,
+    "letter_before_proceedings": 5,
+    "long_wait_between_conferences": 2,
+    "medical_report": 7,
+    "stalled_plan_age": 9,
+    "stalled_plan_visit_gap": 10,
+    "supervision": 10,
+}
+
 
 def judged_definitions(folder: Path, kinds: Collection[str]) -> Path:
     """The shipped definitions in this folder: the measures of these kinds of case, and probes where there are none."""
@@ -57,15 +74,32 @@ def judged_definitions(folder: Path, kinds: Collection[str]) -> Path:
         text = text.replace(f"id: {shipped}\n", f"id: {variant}\n{line}\n", 1)
         (folder / "measures" / f"{variant}.yaml").write_text(text, encoding="utf-8")
     for path in (folder / "rules").glob("*.yaml"):
-        text = path.read_text(encoding="utf-8")
-        for rule, limit in SMALL_LIMITS.items():
-            text = re.sub(rf"(- rule: {rule}\n(?:  .*\n)*?  value: )\d+", rf"\g<1>{limit}", text)
-        path.write_text(text, encoding="utf-8")
+        path.write_text(_told_otherwise(path.read_text(encoding="utf-8")), encoding="utf-8")
     known, measured = headers(folder), set(of_kind.values())
     for kind in sorted(known.keys() & set(kinds) - measured):
         for probe, text in probes(known[kind]).items():
             (folder / "measures" / f"{probe}.yaml").write_text(text, encoding="utf-8")
     return folder
+
+
+def _told_otherwise(rules: str) -> str:
+    """The rules of a file, some with smaller limits and some with a limit that changes."""
+    entries = re.split(r"(?m)^(?=- rule: )", rules)
+    for number, entry in enumerate(entries):
+        rule = entry.removeprefix("- rule: ").split("\n")[0].strip()
+        if rule in SMALL_LIMITS:
+            entries[number] = _with(entry, value=SMALL_LIMITS[rule])
+        elif rule in CHANGED_LIMITS:
+            later = _with(entry, value=CHANGED_LIMITS[rule], first_day="2026-01-01")
+            entries[number] = _with(entry, last_day="2025-12-31").rstrip("\n") + "\n\n" + later
+    return "".join(entries)
+
+
+def _with(entry: str, **said: object) -> str:
+    for name, value in said.items():
+        entry, found = re.subn(rf"(?m)^  {name}: .*$", f"  {name}: {value}", entry)
+        assert found == 1, f"the rule says nothing of {name}"
+    return entry
 
 
 def probes(header: Header) -> dict[str, str]:

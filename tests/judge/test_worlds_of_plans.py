@@ -19,8 +19,9 @@ from tests.judge.verdicts import EXCLUDED, MET, MISSING, NOT_MET
 from tests.judge.worlds_of_plans import a_world_of_plans
 
 WORLDS = int(os.environ.get("LINEOFSIGHT_WORLDS", "16"))
-# A month's end that is a Saturday; then a leap day, the day after Easter Monday, a Sunday and Boxing Day.
-AS_AT_DAYS = [date(2026, 10, 31), date(2024, 2, 29), date(2026, 4, 7), date(2026, 5, 31), date(2025, 12, 26)]
+FIRST = 8  # the first authority of these is one of whose tables every measure can be told
+# The day after Easter Monday; then a leap day, a month's end that is a Saturday, a Sunday and Boxing Day.
+AS_AT_DAYS = [date(2026, 4, 7), date(2024, 2, 29), date(2026, 10, 31), date(2026, 5, 31), date(2025, 12, 26)]
 CODES = {"met": MET, "not met": NOT_MET, "missing": MISSING, "excluded": EXCLUDED}
 GOLDEN = Path(__file__).parent.parent / "spec" / "golden"
 
@@ -65,7 +66,8 @@ def stacks() -> list[tuple[date, range]]:
     """Each as-at day with its share of the worlds."""
     days = AS_AT_DAYS[: max(1, WORLDS // 200)]
     share = -(-WORLDS // len(days))
-    return [(day, range(number * share, min((number + 1) * share, WORLDS))) for number, day in enumerate(days)]
+    ends = [min(number * share, WORLDS) for number in range(len(days) + 1)]
+    return [(day, range(FIRST + ends[n], FIRST + ends[n + 1])) for n, day in enumerate(days)]
 
 
 @pytest.mark.slow
@@ -73,8 +75,9 @@ def stacks() -> list[tuple[date, range]]:
 def test_every_case_and_every_tally(as_at: date, worlds: range, definitions: Definitions, tmp_path: Path) -> None:
     found = compare(tmp_path, worlds, as_at, definitions, a_world_of_plans)
     assert not found.differences, "\n".join(found.differences[:SHOWN])
-    rare = {kind for kind in KINDS_OF_PLANS if found.cases[kind] < len(worlds) // 4}
-    assert len(rare) < len(KINDS_OF_PLANS) // 4, f"These hardly have any cases: {sorted(rare)}"
+    assert not KINDS_OF_PLANS - found.cases.keys(), "no world has a case of these, or none is told"
+    few = sorted(kind for kind in KINDS_OF_PLANS if found.cases[kind] < len(worlds) / 4)
+    assert not few, f"The worlds hardly test these any longer: {few}"
 
 
 def test_worlds_reach_every_verdict_that_a_record_can_lead_to(definitions: Definitions) -> None:
@@ -85,7 +88,7 @@ def test_worlds_reach_every_verdict_that_a_record_can_lead_to(definitions: Defin
         - {CODES[words] for words in never.get(measure.id, {})}
         for measure in definitions.judged
     }
-    for authority in authorities(range(50), AS_AT_DAYS[0], 25, a_world_of_plans):
+    for authority in authorities(range(75), AS_AT_DAYS[2], 25, a_world_of_plans):
         for name, given in verdicts_given(authority, definitions).items():
             wanted[name] -= given
     unseen = {name: codes for name, codes in wanted.items() if codes}

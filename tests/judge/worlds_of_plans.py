@@ -19,7 +19,15 @@ FACTORS = [
     "[]",
     None,
 ]
-WORDS = ["BETTER", "Better", "NO CHANGE", "No change", "WORSE", "worse", "about the same", None]
+BEGINNINGS = [
+    ("ssd_cin_visits", "cinv_cin_visit_date"),
+    ("ssd_cin_assessments", "cina_assessment_start_date"),
+    ("los_quality_audits", "audited_on"),
+    ("los_graded_care_profiles", "completed_on"),
+    ("los_chair_escalations", "raised_on"),
+    ("ssd_cp_reviews", "cppr_cp_review_date"),
+]
+WORDS = ["BETTER", "BETTER", "NO CHANGE", "WORSE", "WORSE", "NOT RECORDED", None]
 
 
 def a_world_of_plans(number: int, as_at: date) -> World:
@@ -37,6 +45,7 @@ def a_world_of_plans(number: int, as_at: date) -> World:
     _medicals(world)
     _court(world)
     _audits_and_answers(world)
+    _tenures(world)
     world.workers()
     world.links()
     return world.finished()
@@ -60,6 +69,30 @@ def _on_a_plan(world: Making) -> tuple[str, date]:
     return plan["cppl_person_id"], plan["cppl_cp_plan_start_date"].date()
 
 
+def _turning(world: Making, day: date) -> date:
+    """The day; now and then one beside a change of limits, or from which some limit runs out about now."""
+    if not world.chance.happens(0.12):
+        return day
+    some_days = timedelta(days=world.chance.one_of(7, 14, 14, 21, 28, 42, 60))
+    return world.chance.one_of(date(2025, 12, 31), date(2026, 1, 1), world.making.as_at - some_days)
+
+
+def _tenures(world: Making) -> None:
+    """Social workers of two teams, each from the day on which something happened."""
+    for child in world.children:
+        for _ in world.several(4):
+            began = _started(world, *world.chance.one_of(*BEGINNINGS))
+            world.add(
+                "ssd_involvements",
+                invo_person_id=child,
+                invo_professional_id=world.worker(),
+                invo_professional_role_id="SW",
+                invo_professional_team=world.chance.one_of("T1", "T1", "T2", None),
+                invo_involvement_start_date=began,
+                invo_involvement_end_date=world.after(began, 0.5),
+            )
+
+
 def _chairs(world: Making) -> None:
     for child in world.children:
         for role in ("CPCHAIR", "CPCHAIR", "IRO"):
@@ -77,6 +110,7 @@ def _chairs(world: Making) -> None:
     for _ in world.several(5):
         child, began = _on_a_plan(world)
         raised = world.chance.after(world.chance.after(days.add_months(began, world.chance.one_of(0, 1, 6, 12))))
+        raised = _turning(world, raised)
         world.add(
             "los_chair_escalations",
             child_id=child,
@@ -107,6 +141,8 @@ def _chairs(world: Making) -> None:
             cppr_cp_review_due=world.after(began),
             cppr_cp_review_outcome_continue_cp=world.chance.one_of("Y", "Y", "Y", "N", None),
         )
+        if world.chance.happens(0.3):  # the chair saw the child at the conference
+            world.add("los_visits", child_id=child, visited_on=held, kind="CHAIR")
 
 
 def _words_about_core_groups(world: Making) -> None:
@@ -128,7 +164,7 @@ def _words_about_core_groups(world: Making) -> None:
             )
 
 
-def _neglect(world: Making) -> None:
+def _factors(world: Making) -> None:
     for row in world.making.rows("ssd_cin_assessments"):
         if world.chance.happens(0.7):
             world.add(
@@ -139,13 +175,20 @@ def _neglect(world: Making) -> None:
     world.add(
         "ssd_assessment_factors", cinf_assessment_id="gone", cinf_assessment_factors_json=world.chance.one_of(*FACTORS)
     )
+
+
+def _neglect(world: Making) -> None:
+    _factors(world)
     for child in world.children:
         graded = _started(world, "ssd_cin_assessments", "cina_assessment_start_date")
         for _ in world.several(4):
-            graded = world.chance.after(graded)
+            graded = _turning(world, world.chance.after(graded))
             world.add("los_graded_care_profiles", child_id=child, completed_on=graded, **_grades(world))
         if world.chance.happens(0.15):  # two of one day
             world.add("los_graded_care_profiles", child_id=child, completed_on=graded, **_grades(world))
+    for _ in world.several(3):  # care graded early in a plan, which grows old
+        child, began = _on_a_plan(world)
+        world.add("los_graded_care_profiles", child_id=child, completed_on=world.chance.after(began), **_grades(world))
     for _ in world.several(4):
         child, began = _on_a_plan(world)
         held = world.chance.after(days.add_months(began, world.chance.one_of(0, 0, 3, 12, 15)))
@@ -208,7 +251,7 @@ def _medical(world: Making, discussion: dict[str, Any]) -> None:
             return None
         return start + timedelta(hours=world.chance.one_of(*hours), minutes=world.chance.one_of(-1, 0, 0, 1))
 
-    held = discussion["held_on"] or world.chance.day()
+    held = _turning(world, discussion["held_on"] or world.chance.day())
     began = datetime.combine(held, time(world.chance.one_of(0, 9, 14, 23)))
     decided = moment(began, 0, 0, 1, 5, -30, 24)
     needed = world.chance.one_of("Y", "Y", "Y", "N", "N", None)
@@ -232,10 +275,11 @@ def _medical(world: Making, discussion: dict[str, Any]) -> None:
 
 def _court(world: Making) -> None:
     for number in world.several(3):
-        decided, family = world.chance.day(), world.chance.one_of("family-1", f"family-a{number}", None)
+        decided = world.chance.one_of(*[world.chance.day()] * 9, date(2021, 2, 28), date(2021, 3, 1))
+        family = world.chance.one_of("family-1", f"family-a{number}", None)
         for child in world.chance.random.sample(world.children, world.chance.one_of(1, 2, 2)):
             ended = world.after(decided, 0.4)
-            letter = world.after(decided, 0.3)
+            letter = world.chance.perhaps(_turning(world, world.chance.after(decided)), 0.3)
             world.add(
                 "ssd_pre_proceedings",
                 prep_person_id=child,
@@ -258,7 +302,9 @@ def _court(world: Making) -> None:
 
 def _steps(world: Making, period: str, child: str) -> None:
     started = world.day()
-    issued = world.after(started, 0.3)
+    issued = world.chance.perhaps(_turning(world, world.chance.after(started)), 0.3)
+    if world.chance.happens(0.1):  # the last day without a limit, and the first with one
+        issued = world.chance.one_of(date(2014, 4, 21), date(2014, 4, 22))
     final = world.after(issued, 0.3)
     if issued is not None and world.chance.happens(0.3):
         final = issued + timedelta(days=world.chance.one_of(180, 181, 182, 183, 200))
