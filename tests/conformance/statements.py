@@ -46,7 +46,17 @@ KEYS = {"awkward": ("id",)}
 # One row of the table in, one value out.
 EXPRESSIONS = [
     # three values: what is unknown stays unknown
-    *("COALESCE(b, false)", "b = TRUE", "b AND c", "b OR c", "NOT b", "b = c", "b IS DISTINCT FROM c", "n IS NOT DISTINCT FROM m", "t IS NULL"),
+    *(
+        "COALESCE(b, false)",
+        "b = TRUE",
+        "b AND c",
+        "b OR c",
+        "NOT b",
+        "b = c",
+        "b IS DISTINCT FROM c",
+        "n IS NOT DISTINCT FROM m",
+        "t IS NULL",
+    ),
     *("n = m", "n <> m", "n < m", "n <= m", "d > e", "d >= e", "d BETWEEN DATE '2000-01-01' AND e"),
     *("n IN (1, 7)", "n IN (1, NULL)", "n NOT IN (1, NULL)", "t IN ('NEG', 'neg')", "NOT (n = 1 AND b)"),
     # CASE, and what stands for a null
@@ -107,8 +117,9 @@ STATEMENTS = {
     " JOIN awkward ON awkward.t = v.c GROUP BY v.a",
     "with": "WITH few AS (SELECT id, n FROM awkward WHERE k = 1), fewer AS (SELECT id FROM few WHERE n > 0)"
     " SELECT id FROM fewer",
-    "a name used twice": "WITH few AS (SELECT id FROM awkward WHERE k = 1), other AS (WITH few AS (SELECT id FROM awkward"
-    " WHERE k = 2) SELECT few.id FROM few) SELECT id FROM other UNION ALL SELECT id FROM few",
+    "a name used twice": "WITH few AS (SELECT id FROM awkward WHERE k = 1),"
+    " other AS (WITH few AS (SELECT id FROM awkward WHERE k = 2) SELECT few.id FROM few)"
+    " SELECT id FROM other UNION ALL SELECT id FROM few",
     "a name that hides a table": "WITH inside AS (WITH awkward AS (SELECT id, n FROM awkward WHERE n > 5)"
     " SELECT awkward.id FROM awkward) SELECT awkward.id, awkward.n FROM awkward LEFT JOIN inside"
     " ON inside.id = awkward.id WHERE inside.id IS NULL",

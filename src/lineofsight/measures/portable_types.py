@@ -85,7 +85,10 @@ def _cast_faults(node: exp.Cast) -> Iterator[str]:
         yield f"`{_said(node)}` writes a {source.lower()} as text, and each engine writes it its own way."
     elif source in TEXTS and wanted not in TEXTS and not isinstance(node.this, exp.Literal):
         yield f"`{_said(node)}` reads text, and each engine reads its own ways of writing. Staged columns have a type."
-    elif {source, wanted} in ({"BOOLEAN", "BIGINT"}, {"BOOLEAN", "SMALLINT"}) or wanted == "BOOLEAN" != source != "NULL":
+    elif {source, wanted} in (
+        {"BOOLEAN", "BIGINT"},
+        {"BOOLEAN", "SMALLINT"},
+    ) or wanted == "BOOLEAN" != source != "NULL":
         yield f"`{_said(node)}` does not exist everywhere. Write CASE WHEN ... THEN ... ELSE ... END."
 
 

@@ -286,9 +286,8 @@ def _count(engine: Engine, kind: _Kind, told: Against, catalogue: Catalogue, com
 
 def _source(snapshot: Snapshot, authority: str, tables: dict[str, Table], histories: dict[str, StateHistory]) -> Source:
     files = {name: [file for file in snapshot.parquet(name) if file.stem == authority] for name in tables}
-    return Source(
-        authority, snapshot.manifest.as_at, {name: found for name, found in files.items() if found}, histories
-    )
+    as_at = snapshot.manifest.as_at_of(authority)  # in a region, another authority's day is not this one's
+    return Source(authority, as_at, {name: found for name, found in files.items() if found}, histories)
 
 
 def _held(engine: Engine, snapshot: Snapshot, source: Source, tables: dict[str, Table]) -> Held:

