@@ -34,8 +34,8 @@ class Measured:
         found: dict[str, dict[str | None, list[dict[str, Any]]]] = {}
         for kind in self.catalogue.cases:
             by_child: dict[str | None, list[dict[str, Any]]] = defaultdict(list)
-            path = self.results.cases(kind)
-            for row in pq.read_table(path).to_pylist() if path.is_file() else ():
+            rows = self.results.cases(kind)
+            for row in rows.to_pylist() if rows is not None else ():
                 by_child[row["child"]].append(row)
             found[kind] = by_child
         return found

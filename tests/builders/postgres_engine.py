@@ -1,8 +1,8 @@
 """The same run on PostgreSQL: another engine behind the same few verbs, to judge that our SQL means one thing."""
 
 import io
-from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -29,6 +29,10 @@ class PostgresEngine:
     dialect = "postgres"
     at_once = 1
 
+    @contextmanager
+    def beside(self) -> Iterator["PostgresEngine"]:
+        yield self
+
     def __init__(self, address: str) -> None:
         self.connection = psycopg.connect(address, autocommit=True)
         # Text is put in order byte by byte, as the other engines do.
@@ -42,9 +46,6 @@ class PostgresEngine:
     ) -> None:
         self.connection.close()
 
-    def beside(self) -> AbstractContextManager[Self]:
-        return nullcontext(self)
-
     def run(self, sql: str) -> None:
         self.connection.execute(words.SQL(sql))  # type: ignore[arg-type]
 
@@ -54,8 +55,12 @@ class PostgresEngine:
         rows = cursor.fetchall()
         return pa.table([pa.array([row[n] for row in rows]) for n in range(len(names))], names=names)
 
-    def write(self, sql: str, path: Path) -> None:
-        pq.write_table(self.table(sql), path)
+    def keep(self, name: str, sql: str, path: Path) -> None:
+        self.run(f'CREATE TABLE "{name}" AS {sql}')
+        pq.write_table(self.table(f'SELECT * FROM "{name}"'), path)
+
+    def let_go(self, name: str) -> None:
+        self.run(f'DROP TABLE "{name}"')
 
     def give(self, name: str, rows: pa.Table) -> None:
         columns = ", ".join(f'"{field.name}" {TYPES[field.type]}{_collation(field)}' for field in rows.schema)

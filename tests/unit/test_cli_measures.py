@@ -3,7 +3,7 @@
 import csv
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -103,6 +103,9 @@ def test_a_measure_is_explained_with_its_limits_and_its_convention(say: Say) -> 
         assert words in told
     document = say("measures", "explain", "visited_in_28_days", "--json").json
     assert document["limits"][0]["local"] is True  # type: ignore[index]
+    assert "(local policy)" not in told
+    local = say("measures", "explain", "visited_in_28_days").out
+    assert "28 days (local policy)" in local and "Local policy, not law" in local
 
 
 def test_an_unknown_measure_is_refused(say: Say) -> None:
@@ -131,6 +134,17 @@ def test_figures_need_no_run_before_them(say: Say) -> None:
     assert isinstance(figures, list)
     assert (found["profile"], found["as_at"], len(figures)) == ("internal", "2026-10-31", 1)
     assert (figures[0]["value"], figures[0]["denominator"]) == (1.0, 3)
+
+
+def test_figures_by_local_policy_are_marked(say: Say, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = ("figures", "assessments_in_time", "--from", "2026-03", "--to", "2026-03")
+    by_law = say(*asked)
+    assert "Local policy" not in by_law.err and "local policy" not in by_law.out
+    ours = {**catalogue.measures, asked[1]: replace(catalogue.measure(asked[1]), local=True)}
+    monkeypatch.setattr(figures_verbs, "catalogue", lambda *, prove=True: replace(catalogue, measures=ours))
+    by_policy = say(*asked)
+    assert "Local policy, not law, sets the limit in: assessments_in_time." in by_policy.err
+    assert by_policy.out.splitlines()[-1].endswith("local policy")
 
 
 def test_figures_can_be_a_workbook(say: Say) -> None:

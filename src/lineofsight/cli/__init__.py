@@ -3,6 +3,7 @@
 from types import ModuleType
 
 from lineofsight.cli import (
+    checks,
     demo,
     doctor,
     due,
@@ -19,6 +20,7 @@ COMMAND_GROUPS: tuple[ModuleType, ...] = (
     measures,
     figures,
     due,
+    checks,
     reconcile,
     doctor,
 )

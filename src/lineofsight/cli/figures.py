@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from lineofsight.cli.grades import about_confidence, in_text
 from lineofsight.cli.homes import now, operating_system_user, the_home
 from lineofsight.cli.looking_up import NAMES, names_of, the_purpose, with_names, write_down
 from lineofsight.cli.measures import add_months, catalogue, chosen_snapshot, months, proved_catalogue
@@ -24,8 +25,10 @@ from lineofsight.records.snapshot import Snapshot
 
 DONE = 0
 PERIODS = {"month": "month", "week": "week", "as-at": AS_AT}
-FIGURE_COLUMNS = ("measure", "month", "place", "breakdown", "numerator", "denominator", "missing", "excluded", "value")
-IN_A_TABLE = (*FIGURE_COLUMNS, "standing")  # said in a word, where the other formats have a column of yes and no
+LOCAL_POLICY = "Local policy, not law, sets the limit in"
+COUNTS = ("numerator", "denominator", "missing", "excluded", "value")
+FIGURE_COLUMNS = ("measure", "month", "place", "breakdown", *COUNTS, "confidence")
+IN_A_TABLE = (*FIGURE_COLUMNS, "standing")  # said in words, where the other formats have columns of yes and no
 CASE_COLUMNS = ("measure", "month", "verdict", "child", "locality", "team", "worker", "measured")
 
 
@@ -114,15 +117,24 @@ def show_figures(options: argparse.Namespace) -> int:
     if any(row["provisional"] for row in rows):
         days = home.settings().freeze_after_days
         notes.append(f"Provisional: the month ended less than {days} days before, so its events may still come in.")
+    if local := sorted({row["measure"] for row in rows if row["local"]}):
+        notes.append(f"{LOCAL_POLICY}: {', '.join(local)}.")
     if options.format == "xlsx":
         path = options.out or home.folder / "lists" / f"figures {snapshot.id}.xlsx"
-        as_workbook(path, [Sheet("figures", rows, every, notes)])
+        as_workbook(path, [Sheet("figures", [in_text(row) for row in rows], every, notes)])
         print(path)
     else:
-        standing = [{**row, "standing": "provisional" if row["provisional"] else ""} for row in rows]
+        standing = [{**in_text(row), "standing": _standing(row)} for row in rows]
         _print(standing, IN_A_TABLE if options.format == "table" else every, options)
+        if options.format == "table":
+            print(*about_confidence(rows), sep="\n")
     to_standard_error(*notes, *(f"{name}: {why}." for name, why in silent.items()))
     return DONE
+
+
+def _standing(row: dict[str, Any]) -> str:
+    said = (("provisional", row["provisional"]), ("local policy", row["local"]))
+    return ", ".join(word for word, holds in said if holds)
 
 
 def list_cases(options: argparse.Namespace) -> int:

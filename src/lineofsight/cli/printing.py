@@ -22,9 +22,9 @@ def say_json(document: Any) -> None:
     print(json.dumps(document, ensure_ascii=False, default=_plain))
 
 
-def as_table(rows: Sequence[Row], columns: Sequence[str]) -> str:
+def as_table(rows: Sequence[Row], columns: Sequence[str], *, widest: int = WIDEST) -> str:
     """Columns side by side, numbers to the right."""
-    shown = [[_short(_cell(row.get(column))) for column in columns] for row in rows]
+    shown = [[_short(_cell(row.get(column)), widest) for column in columns] for row in rows]
     widths = [max([len(column), *(len(line[n]) for line in shown)]) for n, column in enumerate(columns)]
     numeric = [all(_is_number(row.get(column)) for row in rows) and bool(rows) for column in columns]
     heading = "  ".join(column.ljust(width) for column, width in zip(columns, widths, strict=True))
@@ -106,8 +106,8 @@ def _cell(value: Any) -> str:
     return str(value)
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= WIDEST else text[: WIDEST - 3] + "..."
+def _short(text: str, widest: int) -> str:
+    return text if len(text) <= widest else text[: widest - 3] + "..."
 
 
 def _is_number(value: Any) -> bool:

@@ -42,7 +42,7 @@ class Lags:
             f"{'How late events are written down':<34} {'source':<11} {'loads':>5} {'events':>9} {'half by':>9}"
             f" {'95% by':>9} {'turned up late':>15}"
         ]
-        for lag in self.tables:
+        for lag in (one for one in self.tables if one.days or one.late):
             lines.append(
                 f"{lag.table:<34} {lag.source:<11} {len(lag.observed):>5} {lag.events:>9,} {_days(lag.within(HALF)):>9}"
                 f" {_days(lag.within(NEARLY_ALL)):>9} {sum(lag.late.values()):>15,}"

@@ -10,8 +10,6 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-import pyarrow.parquet as pq
-
 from lineofsight.measures.case_files import Shape
 from lineofsight.measures.case_sql import LOCALITY_NOW, NOT_RECORDED, limit_column, on, open_column
 from lineofsight.measures.coverage import AS_AT
@@ -148,14 +146,11 @@ def one_line_a_deed(rows: Iterable[DueRow], *, long_ago: date) -> list[DueRow]:
 
 
 def _open_cases(results: Results, measure: Measure) -> list[dict[str, Any]]:
-    path = results.cases(measure.cases.id)
-    if not path.is_file() or open_column(measure) not in pq.read_schema(path).names:
-        return []  # the measure is not available, and `unavailable` says why
     filters: list[tuple[str, str, Any]] = [(open_column(measure), "=", True)]
     if measure.cases.shape is not Shape.EVENTS:
         filters.append(("period_kind", "=", AS_AT))
-    rows: list[dict[str, Any]] = pq.read_table(path, filters=filters).to_pylist()
-    return rows
+    rows = results.cases(measure.cases.id, filters=filters)
+    return [] if rows is None else rows.to_pylist()  # where the measure is not available, `unavailable` says why
 
 
 def _due_row(measure: Measure, said: Due, case: Mapping[str, Any], on_day: date, calendar: WorkingDays) -> DueRow:

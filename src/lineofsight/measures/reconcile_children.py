@@ -166,16 +166,15 @@ class _List:
     def _counted_at_other_times(self, children: set[str]) -> dict[str, str]:
         """The periods of the same kind in which we count children whom we do not count in this one."""
         absent = sorted(children - self.cases.keys())
-        path = self.ours.results.cases(self.measure.cases.id)
-        if not absent or not path.is_file():
+        if not absent:
             return {}
         kind = "week" if "W" in self.period else "month"
         events = self.measure.cases.shape is Shape.EVENTS
         column = on(kind, self.measure.decided_on) if events else "period"
         verdict = verdict_column(self.measure)
         of_kind = [] if events else [("period_kind", "=", AS_AT if self.period == AS_AT else kind)]
-        rows = pq.read_table(
-            path,
+        rows = self.ours.results.cases(
+            self.measure.cases.id,
             columns=["child", column],
             filters=[
                 ("authority", "=", self.authority),
@@ -183,9 +182,9 @@ class _List:
                 (verdict, ">=", int(Verdict.MISSING)),
                 *of_kind,
             ],
-        ).to_pylist()
+        )
         periods: dict[str, set[str]] = defaultdict(set)
-        for row in rows:
+        for row in rows.to_pylist() if rows is not None else ():
             if row[column] is not None:
                 periods[row["child"]].add(row[column])
         return {child: _some(sorted(found)) for child, found in periods.items()}

@@ -135,16 +135,18 @@ SETTINGS: Mapping[str, Setting] = {
 }
 
 
-def setting_faults(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def setting_faults(
+    document: Mapping[str, Any], settings: Mapping[str, Setting] = SETTINGS, every: str = "measure"
+) -> Iterator[tuple[str, str]]:
     """Each wrong line as (setting, what to do)."""
     for name in document:
-        if name not in SETTINGS:
-            yield str(name), f"There is no such setting.{did_you_mean(str(name), SETTINGS)}"
-    for name, setting in SETTINGS.items():
+        if name not in settings:
+            yield str(name), f"There is no such setting.{did_you_mean(str(name), settings)}"
+    for name, setting in settings.items():
         value = document.get(name)
         if value is None:
             if setting.required or name in document:
-                yield name, "Every measure says this." if setting.required else "Give it a value, or leave it out."
+                yield name, f"Every {every} says this." if setting.required else "Give it a value, or leave it out."
             continue
         sentence = setting.check(value)
         if sentence:

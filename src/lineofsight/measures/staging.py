@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import pyarrow as pa
@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from lineofsight.measures.compiled import Compiled
-from lineofsight.measures.engines import Engine
+from lineofsight.measures.engines import Engine, side_by_side
 from lineofsight.measures.rules import Rule
 from lineofsight.measures.staged import FRAMEWORK, TIMED_TABLES, is_day
 from lineofsight.measures.working_days import working_days
@@ -76,13 +76,14 @@ def stage(
     engine.give("as_at", _as_at(source))
     engine.give("rules", _rules(rules))
     engine.give("canonical", _canonical(source))
+    jobs = []
     for table in tables.values():
         if table.name in wanted:
-            engine.run(compiled.carried(_staged_table(engine, table, source, wanted)))
+            jobs.append(partial(_stage_table, table, source, wanted, compiled))
         if f"state_history_{table.name}" in wanted:
-            engine.run(compiled.carried(_staged_history(engine, table, source, wanted)))
-    for name, sql in derived.items():
-        engine.run(f"CREATE TABLE {name} AS {compiled.expanded(sql)}")
+            jobs.append(partial(_stage_history, table, source, wanted, compiled))
+    side_by_side(engine, jobs)
+    side_by_side(engine, (partial(_stage_derived, name, sql, compiled) for name, sql in derived.items()))
 
 
 @cache
@@ -123,19 +124,25 @@ def _words(texts: Iterable[str]) -> frozenset[str]:
 # --- one standard table ------------------------------------------------------------------------------------------
 
 
-def _staged_table(engine: Engine, table: Table, source: Source, wanted: frozenset[str]) -> str:
+def _stage_table(table: Table, source: Source, wanted: frozenset[str], compiled: Compiled, engine: Engine) -> None:
     _give_raw(engine, table, source.files.get(table.name, []))
     columns = [column for column in table.columns if _is_wanted(column, wanted)]
-    return f"CREATE TABLE {table.name} AS {_typed(table, columns, f'raw_{table.name}')}"
+    typed = _typed(table, columns, f"raw_{table.name}")
+    engine.run(compiled.carried(f"CREATE TABLE {table.name} AS {typed}"))
 
 
-def _staged_history(engine: Engine, table: Table, source: Source, wanted: frozenset[str]) -> str:
+def _stage_derived(name: str, sql: str, compiled: Compiled, engine: Engine) -> None:
+    engine.run(f"CREATE TABLE {name} AS {compiled.expanded(sql)}")
+
+
+def _stage_history(table: Table, source: Source, wanted: frozenset[str], compiled: Compiled, engine: Engine) -> None:
     """A state table's rows, each with the days from and to which it was the latest known."""
     columns = [column for column in table.columns if _is_wanted(column, wanted)]
     raw = f"raw_state_history_{table.name}"
     history = source.history[table.name]
     engine.give(raw, history.rows.filter(pc.equal(history.rows["authority"], source.authority)))
-    return f"CREATE TABLE state_history_{table.name} AS {_typed(table, columns, raw, ('known_from', 'known_to'))}"
+    typed = _typed(table, columns, raw, ("known_from", "known_to"))
+    engine.run(compiled.carried(f"CREATE TABLE state_history_{table.name} AS {typed}"))
 
 
 def _give_raw(engine: Engine, table: Table, files: list[Path]) -> None:

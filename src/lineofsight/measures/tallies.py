@@ -76,8 +76,8 @@ def against(engine: Engine, authority: str, reaches: Mapping[str, Reach], compil
     return Against(authority, reaches, places, _typed(populations, {"children": pa.int64()}))
 
 
-def tally(engine: Engine, told: Against, case: CaseKind, measures: list[Measure], compiled: Compiled) -> pa.Table:
-    """The tallies of one kind of case, in no order. The cases stand in `case_<kind>` already."""
+def tally(engine: Engine, told: Against, case: CaseKind, measures: list[Measure], compiled: Compiled) -> list[pa.Table]:
+    """The tallies of one kind of case, a table a measure, in order. The cases stand in `case_<kind>` already."""
     whole = exp.Literal.string(told.authority).sql()
     found = []
     for day in deciding_days(measures):
@@ -90,7 +90,7 @@ def tally(engine: Engine, told: Against, case: CaseKind, measures: list[Measure]
             if measure.shows == "median":
                 medians = engine.table(compiled.carried(_medians(case, measure, whole)))
             found.append(_of_measure(told, measure, counted.append_column("row", row), medians))
-    return pa.concat_tables([SCHEMA.empty_table(), *found])
+    return found
 
 
 def _typed(table: pa.Table, numbers: Mapping[str, pa.DataType]) -> pa.Table:
@@ -187,7 +187,7 @@ def _of_measure(told: Against, measure: Measure, counted: pa.Table, medians: pa.
     rows = rows.append_column("population", _looked_up(rows, rate, "children", pa.int64()))
     for name, value in (("measure", measure.id), ("version", measure.version), ("authority", told.authority)):
         rows = rows.append_column(name, pa.repeat(pa.scalar(value, pa.string()), len(rows)))
-    return rows.select(SCHEMA.names).cast(SCHEMA)
+    return rows.sort_by([(key, "ascending") for key in ROW]).select(SCHEMA.names).cast(SCHEMA)
 
 
 def _looked_up(rows: pa.Table, values: pa.Table | None, column: str, kind: pa.DataType) -> pa.Array | pa.ChunkedArray:

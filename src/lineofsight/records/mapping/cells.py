@@ -94,10 +94,16 @@ def read_column(cells: pa.Array, kind: Kind, codes: CodeList | None = None) -> R
     return _read_distinct(cells, reader, arrow)
 
 
+_UNSEEN = "[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"  # joiners stay: names need them
+
+
 def tidy(cells: pa.Array | pa.ChunkedArray, blank_words: tuple[str, ...] = ()) -> pa.Array:
     """Without the spaces around; a cell of nothing but spaces is null, as are the words a database writes for null."""
     if isinstance(cells, pa.ChunkedArray):
         cells = cells.combine_chunks()
+    if not pc.all(pc.string_is_ascii(cells), min_count=0).as_py():
+        # A copied cell may bring marks that nobody sees; with one in it an id would be another child's
+        cells = pc.replace_substring_regex(cells, _UNSEEN, "")
     spaced = pc.replace_substring(cells, "\u00a0", " ")
     plain = pc.replace_substring_regex(spaced, r'^\s*="([^"]*)"\s*$', r"\1")  # ="0012": how a CSV keeps its noughts
     trimmed = pc.utf8_trim_whitespace(plain)

@@ -84,7 +84,7 @@ def _sheets(path: Path, kind: FileKind) -> Iterator[Grid]:
     )
     try:
         unusable = unusable_cells(path) if kind is FileKind.XLSX else {}
-        with CalamineWorkbook.from_path(str(path)) as workbook:
+        with path.open("rb") as file, CalamineWorkbook.from_filelike(file) as workbook:  # by content: names mislead
             for sheet in workbook.sheets_metadata:
                 if sheet.typ is SheetTypeEnum.WorkSheet:
                     rows = _rows(path, workbook.get_sheet_by_name(sheet.name))

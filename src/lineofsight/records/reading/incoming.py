@@ -68,3 +68,4 @@ class Source:
     recognises: Callable[[IncomingFile, Path], bool]  # the file, the definitions
     read: Callable[[Sequence[IncomingFile], Reading], Extract]
     read_address: Callable[[str, Reading], Extract] | None = None  # a database's address in place of files
+    nearly: Callable[[IncomingFile, Path], str | None] = lambda file, definitions: None  # why a likely file is not one

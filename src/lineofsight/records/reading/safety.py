@@ -58,9 +58,9 @@ _KNOWN_OTHERS = {
     b"\x89PNG": "a picture",
     b"\xff\xd8\xff": "a picture",
     b"{\\rtf": "a word-processed document",
-    b"\x1f\x8b": "a compressed file: unpack it first",
-    b"7z\xbc\xaf": "a compressed file: unpack it first",
-    b"Rar!": "a compressed file: unpack it first",
+    b"\x1f\x8b": "a compressed file",
+    b"7z\xbc\xaf": "a compressed file",
+    b"Rar!": "a compressed file",
     b"SQLite format 3": "a database",
 }
 _MACRO_ENDINGS = (".xlsm", ".xlsb", ".xltm", ".xlam")
@@ -112,7 +112,7 @@ def _kind_by_content(path: Path, head: bytes) -> FileKind:
         return FileKind.PARQUET
     for start, what in _KNOWN_OTHERS.items():
         if head.startswith(start):
-            raise RefusedError(f"{path.name} is {what}, not a spreadsheet, CSV or XML file.")
+            raise RefusedError(f"{path.name} is {what}: load the spreadsheet, CSV or XML file that it was made from.")
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return _kind_of_utf16(path, head)
     text = head.removeprefix(codecs.BOM_UTF8).lstrip().lower()

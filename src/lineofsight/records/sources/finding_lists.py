@@ -94,13 +94,12 @@ def raw_lists(
 
 def _list_in(grid: Grid, number: int, file: IncomingFile, layout: Layout, problems: ProblemCounts) -> FoundList | None:
     place = f"{file.name}, sheet {number}"  # by number: a sheet's name may be a person's
-    found = find_list(grid, layout)
-    if found is not None and grid.hidden:
+    found, named = find_list(grid, layout), named_list(grid, layout)
+    if grid.hidden and (found is not None or (named is not None and grid.columns)):
         problems.add(place, "This sheet is hidden, so it was not read. Unhide it if it belongs to the lists.")
         return None
     if found is not None:
         return found
-    named = named_list(grid, layout)
     if named is None:
         if grid.columns and same_words(grid.name) not in {same_words(name) for name in layout.sheets_ignored}:
             problems.add(place, "This sheet is not one of the lists, so it was not read.")

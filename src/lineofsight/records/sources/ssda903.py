@@ -22,7 +22,15 @@ from lineofsight.records.reading.raw import FROM_ROW, RawList, raw_list
 from lineofsight.records.reading.safety import FileKind
 from lineofsight.records.sources.care_periods import EPISODES, PLACEMENTS, REVIEWS, join_episodes
 from lineofsight.records.sources.return_year import as_at_of, first_day_of_year, last_day_of_year, latest_day
-from lineofsight.records.sources.ssda903_lists import NAME, OC2_LAST_YEAR, ROW_ID, ReturnPart, read_parts, recognises
+from lineofsight.records.sources.ssda903_lists import (
+    NAME,
+    OC2_LAST_YEAR,
+    ROW_ID,
+    ReturnPart,
+    nearly,
+    read_parts,
+    recognises,
+)
 
 _ORDER = (
     *("Header", "UASC", "Episodes", "Reviews", "OC2", "OC3", "AD1", "PlacedAdoption", "PrevPerm"),
@@ -352,4 +360,4 @@ def _leave_reviews_untied(extract: Extract, place: str, problems: ProblemCounts)
     )
 
 
-SOURCE = Source(NAME, "a looked-after children return (SSDA903)", recognises, read_return)
+SOURCE = Source(NAME, "a looked-after children return (SSDA903)", recognises, read_return, nearly=nearly)

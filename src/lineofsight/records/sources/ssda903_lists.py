@@ -14,7 +14,7 @@ import pyarrow as pa
 from lineofsight.records.mapping.layouts import Layout, layout
 from lineofsight.records.problems import ProblemCounts, RefusedError
 from lineofsight.records.reading.incoming import IncomingFile
-from lineofsight.records.reading.raw import RawList, raw_list
+from lineofsight.records.reading.raw import RawList, column_letters, raw_list
 from lineofsight.records.reading.safety import FileKind
 from lineofsight.records.reading.xml_stream import opening
 from lineofsight.records.sources.plain_csv import first_row, rows_below
@@ -25,6 +25,7 @@ OC2_LAST_YEAR = "OC2 last year"
 ROW_ID = "row id"  # ours: where a row stands
 _LAST = re.compile(r"[ _-]last$", re.IGNORECASE)
 _IN_MANY_LISTS = {"CHILD", "DOB", "SEX"}
+_LETTERS_AT_MOST = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,18 @@ def _part_of_csv(file: IncomingFile, position: int, definitions: Path, problems:
     return ReturnPart(of, _is_last_year(file), raw)
 
 
+def nearly(file: IncomingFile, definitions: Path) -> str | None:
+    """What is wrong with a CSV that has more than half of one list's own headings; None: it is nothing of the kind."""
+    if file.kind is not FileKind.CSV:
+        return None
+    headings = [heading.upper() for heading in first_row(file)]
+    lists = items_by_list(layout(NAME, definitions))
+    its_own = [set(items) - _IN_MANY_LISTS for items in lists.values()]
+    if any(2 * len(own & set(headings)) > len(own) for own in its_own):
+        return _unlike(file.name, headings, lists)
+    return None
+
+
 def _unlike(name: str, headings: Sequence[str], lists: Mapping[str, tuple[str, ...]]) -> str:
     """Which list a CSV comes nearest to, and what it lacks or has too many of."""
     found = set(headings) - {""}
@@ -99,7 +112,13 @@ def _unlike(name: str, headings: Sequence[str], lists: Mapping[str, tuple[str, .
     if not found & set(lists[nearest]) - _IN_MANY_LISTS:
         return f"{name} is not one of the files of a looked-after children return (SSDA903): check its columns."
     lacks = [item for item in lists[nearest] if item not in found]
-    said = f"it has no column headed {' or '.join(lacks)}" if lacks else "it has columns that the return does not"
+    # By letter: without a row of headings, what stands in the first row is a child's
+    more = [column_letters(n) for n, heading in enumerate(headings) if heading and heading not in lists[nearest]]
+    said = (
+        f"it has no column headed {' or '.join(lacks)}"
+        if lacks
+        else f"it has columns that the return does not ({', '.join(more[:_LETTERS_AT_MOST])}): take them out"
+    )
     return f"{name} is nearly the {nearest} file of a looked-after children return (SSDA903), but {said}."
 
 

@@ -32,8 +32,10 @@ def files_in(paths: Sequence[Path]) -> list[Path]:
             if not inside:
                 raise RefusedError(f"{path.name} is a folder with no files in it: check the path.")
             found += inside
-        elif path.exists():
+        elif path.is_file():
             found.append(path)
+        elif path.exists():
+            raise RefusedError(f"{path.name} is neither a file nor a folder: save it as a file and load that.")
         else:
             raise RefusedError(f"There is no file called {path.name}: check the path.")
     return list(dict.fromkeys(found))
@@ -51,6 +53,9 @@ def recognise(paths: Sequence[Path], *, definitions: Path) -> dict[str, list[Inc
         file = IncomingFile.open(path)
         source = next((one for one in SOURCES if one.recognises(file, definitions)), None)
         if source is None:
+            nearly = next((why for one in SOURCES if (why := one.nearly(file, definitions))), None)
+            if nearly is not None:
+                raise RefusedError(nearly)
             kinds = ", ".join(one.title for one in SOURCES)
             raise RefusedError(f"{file.name} was not recognised as any of these: {kinds}. Nothing was loaded.")
         found.setdefault(source.name, []).append(file)
