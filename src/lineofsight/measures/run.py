@@ -112,7 +112,7 @@ class _Kind:
     measures: list[Measure]
     file: Path
     twice: int = 0
-    tallies: list[pa.Table] = field(default_factory=list)
+    tallies: dict[str, pa.Table] = field(default_factory=dict)  # by measure
     notes: list[str] = field(default_factory=list)
 
 
@@ -247,8 +247,8 @@ def _one_authority(engine: Engine, job: _Job, authority: str, written: _Written)
             reaches.update({measure.id: Reach([], reason) for measure in kind.measures})
         else:
             written.take(kind)
-    told_of = {m.id: table for kind in kinds for m, table in zip(kind.measures, kind.tallies, strict=True)}
-    written.tallies.append(Aside.put(written.folder, authority, told_of))
+    counted = {measure: table for kind in kinds for measure, table in kind.tallies.items()}
+    written.tallies.append(Aside.put(written.folder, authority, counted))
     compiled.keep()
     written.unavailable[authority] = _why_not(reaches)
 

@@ -76,10 +76,12 @@ def against(engine: Engine, authority: str, reaches: Mapping[str, Reach], compil
     return Against(authority, reaches, places, _typed(populations, {"children": pa.int64()}))
 
 
-def tally(engine: Engine, told: Against, case: CaseKind, measures: list[Measure], compiled: Compiled) -> list[pa.Table]:
-    """The tallies of one kind of case, a table a measure, in order. The cases stand in `case_<kind>` already."""
+def tally(
+    engine: Engine, told: Against, case: CaseKind, measures: list[Measure], compiled: Compiled
+) -> dict[str, pa.Table]:
+    """The tallies of one kind of case, a table a measure, each in order. The cases stand in `case_<kind>` already."""
     whole = exp.Literal.string(told.authority).sql()
-    found = []
+    found = {}
     for day in deciding_days(measures):
         of_day = [measure for measure in measures if measure.decided_on == day]
         counted = engine.table(compiled.carried(_grouped(case, day, of_day, whole)))
@@ -89,7 +91,7 @@ def tally(engine: Engine, told: Against, case: CaseKind, measures: list[Measure]
             medians = None
             if measure.shows == "median":
                 medians = engine.table(compiled.carried(_medians(case, measure, whole)))
-            found.append(_of_measure(told, measure, counted.append_column("row", row), medians))
+            found[measure.id] = _of_measure(told, measure, counted.append_column("row", row), medians)
     return found
 
 
