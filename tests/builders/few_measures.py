@@ -18,8 +18,13 @@ def few_measures(definitions: Path, folder: Path, wanted: Iterable[str], keep_ca
             continue
         kinds.add(read_yaml(path)["cases"])
         path.write_text(_without_the_absent(path, wanted), encoding="utf-8")
+    if keep_cases:
+        return folder
     for path in sorted((folder / "cases").glob("*.sql")):
-        if path.stem not in kinds and not keep_cases:
+        if path.stem not in kinds:
+            path.unlink()
+    for path in sorted((folder / "checks").glob("*.yaml")):
+        if read_yaml(path).get("cases") not in {None, *kinds}:
             path.unlink()
     shutil.rmtree(folder / "checks")  # they look over records and kinds of case that these measures do not need
     return folder

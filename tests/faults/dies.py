@@ -1,14 +1,19 @@
 """Run one deed on a home and die at its n-th touch of the disk, as a power cut would have it.
 
     python -m tests.faults.dies DEED HOME N     N = 0: do not die; print each touch
+    python -m tests.faults.dies                 a deed a line on standard input, each in a process of its own
+
+The second way forks: the program is read once, and hundreds of kills take minutes. Each process that dies is whole.
 
 Nothing in the product knows of this: the interpreter reports its own file calls, and two that it does not report are
 wrapped here.
 """
 
+import json
 import os
 import signal
 import sys
+import traceback
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -105,14 +110,34 @@ class _Death:
         sys.addaudithook(self.hear)
 
 
-def main() -> None:
-    deed, home, at = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
+def do(deed: str, home: Path, at: int) -> list[str]:
     death = _Death(home, at)
     death.watch()
     DEEDS[deed](home)
     os.fsync = lambda _: None
-    print("\n".join(death.touches))
+    return death.touches
+
+
+def serve() -> None:
+    """For each line `[deed, home, n, file]`: how the process ended; its touches go to the file."""
+    for line in sys.stdin:
+        deed, home, at, file = json.loads(line)
+        child = os.fork()
+        if child == 0:
+            ended = 1
+            try:
+                Path(file).write_text("\n".join(do(deed, Path(home), at)), encoding="utf-8")
+                ended = 0
+            finally:  # whatever happened, this process never goes on to read the next line
+                if ended:
+                    traceback.print_exc()
+                os._exit(ended)
+        _, status = os.waitpid(child, 0)
+        print(os.waitstatus_to_exitcode(status), flush=True)
 
 
 if __name__ == "__main__":
-    main()
+    if len(sys.argv) == 1:
+        serve()
+    else:
+        print("\n".join(do(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]))))

@@ -3,6 +3,7 @@
 `LINEOFSIGHT_FAULTS` says how many kills; `make faults` asks for hundreds.
 """
 
+import json
 import os
 import random
 import shutil
@@ -30,9 +31,28 @@ KILLS = int(os.environ.get("LINEOFSIGHT_FAULTS", "8"))
 PROJECT = Path(__file__).parents[2]
 
 
-def run(deed: str, home: Path, at: int = 0) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, "-m", "tests.faults.dies", deed, str(home), str(at)]
-    return subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
+class Mortals:
+    """Processes that each do one deed, and die when told to."""
+
+    def __init__(self) -> None:
+        command = [sys.executable, "-m", "tests.faults.dies"]
+        self.forking = subprocess.Popen(command, cwd=PROJECT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def run(self, deed: str, home: Path, at: int, touches: Path) -> int:
+        """How the process ended: 0, or the signal that killed it, below nought."""
+        assert self.forking.stdin is not None and self.forking.stdout is not None
+        self.forking.stdin.write(json.dumps([deed, str(home), at, str(touches)]) + "\n")
+        self.forking.stdin.flush()
+        return int(self.forking.stdout.readline())
+
+
+@pytest.fixture(scope="module")
+def mortals() -> Iterator[Mortals]:
+    some = Mortals()
+    with some.forking:
+        yield some
+        assert some.forking.stdin is not None
+        some.forking.stdin.close()
 
 
 @pytest.fixture(scope="module")
@@ -51,11 +71,11 @@ def a_copy(home: Path, folder: Path) -> Path:
     return folder
 
 
-def moments(deed: str, home: Path, kills: int, tmp_path: Path) -> list[int]:
+def moments(mortals: Mortals, deed: str, home: Path, kills: int, tmp_path: Path) -> list[int]:
     """Every rename, where a load can be half in place, and a fair share of the other touches of the disk."""
-    done = run(deed, a_copy(home, tmp_path / "watched"))
-    assert done.returncode == 0, done.stderr
-    touches = done.stdout.split("\n")
+    listed = tmp_path / "touches"
+    assert mortals.run(deed, a_copy(home, tmp_path / "watched"), 0, listed) == 0
+    touches = listed.read_text(encoding="utf-8").split("\n")
     renames = [n for n, touch in enumerate(touches, start=1) if touch == "os.rename"]
     luck = random.Random(deed)
     some = luck.sample(renames, min(len(renames), max(1, kills // 2)))
@@ -102,12 +122,14 @@ def must_go_on(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(("deed", "share"), [("second", 0.4), ("small", 0.3), ("first", 0.3)])
-def test_a_load_killed_at_any_touch_of_the_disk(before: Path, tmp_path: Path, deed: str, share: float) -> None:
+def test_a_load_killed_at_any_touch_of_the_disk(
+    mortals: Mortals, before: Path, tmp_path: Path, deed: str, share: float
+) -> None:
     start = tmp_path / "nothing yet" if deed == "first" else before
     had = [snapshot.id for snapshot in Home.open(before).snapshots()] if deed != "first" else []
-    for moment in moments(deed, start, int(KILLS * share), tmp_path):
+    for moment in moments(mortals, deed, start, int(KILLS * share), tmp_path):
         folder = a_copy(start, tmp_path / "home")
-        assert run(deed, folder, moment).returncode == -signal.SIGKILL, f"did not die at touch {moment}"
+        assert mortals.run(deed, folder, moment, tmp_path / "last") == -signal.SIGKILL, f"did not die at touch {moment}"
         must_have_survived(folder, had)
         must_go_on(folder)
 
@@ -127,13 +149,13 @@ def test_a_load_killed_after_any_wait(before: Path, tmp_path: Path) -> None:
         must_go_on(folder)
 
 
-def test_a_purge_killed_at_any_touch_of_the_disk(before: Path, tmp_path: Path) -> None:
+def test_a_purge_killed_at_any_touch_of_the_disk(mortals: Mortals, before: Path, tmp_path: Path) -> None:
     start = a_copy(before, tmp_path / "start")
     dies.second(start)
     old, last = (snapshot.id for snapshot in Home.open(start).snapshots())
-    for moment in moments("purging", start, max(2, KILLS // 6), tmp_path):
+    for moment in moments(mortals, "purging", start, max(2, KILLS // 6), tmp_path):
         folder = a_copy(start, tmp_path / "home")
-        assert run("purging", folder, moment).returncode == -signal.SIGKILL
+        assert mortals.run("purging", folder, moment, tmp_path / "last") == -signal.SIGKILL
         home = Home.open(folder)
         assert [snapshot.id for snapshot in home.snapshots()] == [old, last]
         assert home.snapshot(last).faults(home.identifiers(last)) == []

@@ -7,7 +7,9 @@ from tests.judge.making import WORKERS, Making
 
 
 def plain_stories(world: Making) -> None:
-    for number, story in enumerate((_at_home, _by_agreement, _adopted, _questionnaire, _newly_qualified)):
+    for number, story in enumerate(
+        (_at_home, _by_agreement, _adopted, _a_year_in_care, _new_to_care, _newly_qualified)
+    ):
         if world.chance.happens(0.4):
             story(world, f"plain {number}")
 
@@ -101,13 +103,45 @@ def _adopted(world: Making, child: str) -> None:
     )
 
 
-def _questionnaire(world: Making, child: str) -> None:
+def _a_year_in_care(world: Making, child: str) -> None:
+    """A questionnaire, immunisations, and one social worker or several."""
     _in_care(world, child, 14, "C2", "U4")
     world.add(
         "ssd_sdq_scores",
         csdq_person_id=child,
         csdq_sdq_completed_date=world.chance.near_today(500),
         csdq_sdq_score=world.chance.one_of("10", "16", "17", "24"),
+    )
+    world.add("ssd_cla_immunisations", clai_person_id=child, clai_immunisations_status=world.chance.one_of("Y", "N"))
+    began, workers = world.making.as_at - timedelta(days=900), world.chance.one_of(("W1",), ("W1", "W2", "W3"))
+    for number, worker in enumerate(workers, start=1):
+        ended = None if number == len(workers) else world.making.as_at - timedelta(days=300 - 80 * number)
+        world.add(
+            "ssd_involvements",
+            invo_person_id=child,
+            invo_professional_id=worker,
+            invo_professional_role_id="SW",
+            invo_involvement_start_date=began,
+            invo_involvement_end_date=ended,
+        )
+        began = ended or began
+
+
+def _new_to_care(world: Making, child: str) -> None:
+    """The first health assessment, about the day that it was due, and the first review."""
+    entered, care, _ = _in_care(world, child, 2, "C2", "U6")
+    world.add(
+        "ssd_cla_health",
+        clah_person_id=child,
+        clah_health_check_date=working_day_after(entered, world.chance.one_of(5, 15, 20, 21)),
+        clah_health_check_type="HEALTH ASSESSMENT",
+        clah_health_check_status="COMPLETED",
+    )
+    world.add(
+        "ssd_cla_reviews",
+        clar_cla_id=care,
+        clar_cla_review_date=working_day_after(entered, world.chance.one_of(14, 20)),
+        clar_cla_review_cancelled="N",
     )
 
 

@@ -167,6 +167,25 @@ def test_what_has_no_measure_says_which_record_is_lacking() -> None:
     assert without == {"CLA7", "CLA11", "CLA18", "A20", "WF8"}
 
 
+LEAST = {
+    "care_leavers": "CL2 CL3 CL4 CL6 CL7 CL8",
+    "neglect_and_pre_proceedings": "NEG1 NEG2 NEG4 PLO1 PLO2 PLO3 PLO4 CP5 CP6 CP7",
+    "conference_chairs": "CP2 CP4 CP5 CP8 CP9",
+    "cp_medicals": "MED1 MED2 MED3 MED4",
+    "permanence": "PERM1 PERM2 PERM3 PERM4 A2 A10 CLA13 CLA14",
+    "life_story": "LS1 LS2 LS3",
+    "placed_with_parents": "PWP1 PWP2 PWP3 PWP5 PWP6",
+    "grip_and_oversight": "SUP1 SUP2",
+}
+
+
+@pytest.mark.parametrize("area", LEAST)
+def test_an_area_shows_at_least_the_indicators_that_it_cannot_do_without(area: str) -> None:
+    shown = {name for names in _shipped().areas[area].measures.values() for name in names}
+    absent = [ref for ref in LEAST[area].split() if not shown & set(_shipped().indicators[ref].measures)]
+    assert not absent
+
+
 # --- every measure ------------------------------------------------------------------------------------------------
 
 
