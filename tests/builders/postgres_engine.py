@@ -1,8 +1,8 @@
 """The same run on PostgreSQL: another engine behind the same few verbs, to judge that our SQL means one thing."""
 
 import io
-from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -29,6 +29,10 @@ class PostgresEngine:
     dialect = "postgres"
     at_once = 1
 
+    @contextmanager
+    def beside(self) -> Iterator["PostgresEngine"]:
+        yield self
+
     def __init__(self, address: str) -> None:
         self.connection = psycopg.connect(address, autocommit=True)
         # Text is put in order byte by byte, as the other engines do.
@@ -41,9 +45,6 @@ class PostgresEngine:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.connection.close()
-
-    def beside(self) -> AbstractContextManager[Self]:
-        return nullcontext(self)
 
     def run(self, sql: str) -> None:
         self.connection.execute(words.SQL(sql))  # type: ignore[arg-type]

@@ -117,8 +117,9 @@ STATEMENTS = {
     " JOIN awkward ON awkward.t = v.c GROUP BY v.a",
     "with": "WITH few AS (SELECT id, n FROM awkward WHERE k = 1), fewer AS (SELECT id FROM few WHERE n > 0)"
     " SELECT id FROM fewer",
-    "a name used twice": "WITH few AS (SELECT id FROM awkward WHERE k = 1), other AS (WITH few AS (SELECT id FROM awkward"
-    " WHERE k = 2) SELECT few.id FROM few) SELECT id FROM other UNION ALL SELECT id FROM few",
+    "a name used twice": "WITH few AS (SELECT id FROM awkward WHERE k = 1),"
+    " other AS (WITH few AS (SELECT id FROM awkward WHERE k = 2) SELECT few.id FROM few)"
+    " SELECT id FROM other UNION ALL SELECT id FROM few",
     "a name that hides a table": "WITH inside AS (WITH awkward AS (SELECT id, n FROM awkward WHERE n > 5)"
     " SELECT awkward.id FROM awkward) SELECT awkward.id, awkward.n FROM awkward LEFT JOIN inside"
     " ON inside.id = awkward.id WHERE inside.id IS NULL",

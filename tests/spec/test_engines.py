@@ -62,7 +62,7 @@ def test_java_home_is_used_where_it_can_be(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("version", ["1.8", "11", "nonsense"])
 def test_an_old_java_is_refused(version: str, tmp_path: Path) -> None:
-    with pytest.raises(RefusedError, match="JAVA_HOME holds Java .*too old for Spark"):
+    with pytest.raises(RefusedError, match=r"JAVA_HOME holds Java .*too old for Spark"):
         java_home({"JAVA_HOME": str(a_java(tmp_path, version))})
 
 

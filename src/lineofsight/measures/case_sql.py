@@ -8,6 +8,7 @@ from sqlglot import exp
 from lineofsight.measures.case_files import CaseKind, Shape
 from lineofsight.measures.definition import Measure
 from lineofsight.measures.house_functions import expand
+from lineofsight.measures.names_apart import names_apart
 from lineofsight.measures.rules import Rule
 from lineofsight.measures.verdict_sql import late_day, late_days, verdict_sql
 from lineofsight.measures.vocabulary import GIVEN, SQL_TYPES
@@ -45,7 +46,7 @@ def case_sql(case: CaseKind, measures: list[Measure], rules: Mapping[str, Rule])
     """The whole statement, in the portable subset."""
     query = exp.select().from_("placed").select(*_judged(case, measures, rules), copy=False)
     query.with_("given", as_=case.tree.copy(), copy=False)
-    return query.with_("placed", as_=_placed(case, measures), copy=False)
+    return names_apart(query.with_("placed", as_=_placed(case, measures), copy=False))
 
 
 def _placed(case: CaseKind, measures: list[Measure]) -> exp.Select:

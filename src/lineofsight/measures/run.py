@@ -271,7 +271,8 @@ def _count(kind: _Kind, told: Against, catalogue: Catalogue, compiled: Compiled,
 def _source(job: _Job, authority: str) -> Source:
     files = {name: [file for file in job.snapshot.parquet(name) if file.stem == authority] for name in job.tables}
     fed = {name: found for name, found in files.items() if found}
-    return Source(authority, job.snapshot.manifest.as_at, fed, job.histories)
+    as_at = job.snapshot.manifest.as_at_of(authority)  # in a region, another authority's day is not this one's
+    return Source(authority, as_at, fed, job.histories)
 
 
 def _held(engine: Engine, snapshot: Snapshot, source: Source, tables: dict[str, Table]) -> Held:

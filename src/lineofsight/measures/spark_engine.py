@@ -28,7 +28,6 @@ MASTER, MEMORY = "LINEOFSIGHT_SPARK_MASTER", "LINEOFSIGHT_SPARK_MEMORY"
 SMALL = 64 * 2**20  # bytes of one authority's files: below it, planning costs more than reading
 
 CREATE = re.compile(r'CREATE (?:OR REPLACE )?(?:TEMP(?:ORARY)? )?(?:TABLE|VIEW) [`"]?(\w+)[`"]? AS (.*)', re.DOTALL)
-DROP = re.compile(r'DROP (?:TABLE|VIEW) (?:IF EXISTS )?[`"]?(\w+)[`"]?')
 
 # Without these, a statement could mean something else than it does elsewhere.
 MEANING = {
@@ -85,7 +84,6 @@ class SparkEngine:
         if not self._one_at_a_time.acquire(blocking=False):
             raise RefusedError("This process is at a run on Spark already: wait until it has ended.")
         self.folder = temporary.absolute()
-        self.made: dict[str, Path] = {}
         self.bytes_given = 0
         self.at_once = threads()
         try:
@@ -124,12 +122,12 @@ class SparkEngine:
         return nullcontext(self)  # a session serves every thread
 
     def run(self, sql: str) -> None:
-        if dropped := DROP.fullmatch(sql):
-            self._drop(dropped[1])
-        elif made := CREATE.fullmatch(sql):
-            self._keep(made[1], made[2])
-        else:
-            raise ValueError("A run on Spark makes a table from a query, or drops one, and does no more.")
+        made = CREATE.fullmatch(sql)
+        if made is None:
+            raise ValueError("A run on Spark makes tables from queries, and does no more.")
+        name, folder = made[1], self.folder / "tables" / made[1]
+        schema = self._written(name, made[2], folder, one_part=self._is_small)
+        self._show(name, [str(folder)], schema)
 
     def table(self, sql: str) -> pa.Table:
         with _told("answer a question"):
@@ -137,17 +135,15 @@ class SparkEngine:
         return found
 
     def keep(self, name: str, sql: str, path: Path) -> None:
-        self._keep(name, sql)
-        kept = _parts(self.made[name])
-        if len(kept) != 1:
-            aside = self.folder / "tables" / f"{name}.whole"
-            with _told(f"write {name}"):
-                self.session.table(name).coalesce(1).write.mode("overwrite").parquet(str(aside))
-            kept = _parts(aside)
-        shutil.copyfile(kept[0], path)
+        aside = self.folder / "kept" / name
+        schema = self._written(name, sql, aside, one_part=True)
+        (part,) = aside.glob("part-*.parquet")
+        shutil.copyfile(part, path)
+        self._show(name, [str(path.absolute())], schema)
 
     def let_go(self, name: str) -> None:
-        self._drop(name)
+        self.session.catalog.dropTempView(name)
+        shutil.rmtree(self.folder / "kept" / name)
 
     def give(self, name: str, rows: pa.Table) -> None:
         folder = self.folder / "given"
@@ -173,27 +169,16 @@ class SparkEngine:
         for key, value in rows.items():
             self.session.conf.set(key, value)
 
-    def _keep(self, name: str, query: str) -> None:
-        folder = self.folder / "tables" / name
+    def _written(self, name: str, query: str, folder: Path, *, one_part: bool) -> Any:
         with _told(f"make {name}"):
             frame = self.session.sql(query)
-            (frame.coalesce(1) if self._is_small else frame).write.mode("overwrite").parquet(str(folder))
-        self.made[name] = folder
-        self._show(name, [str(folder)], frame.schema)
+            (frame.coalesce(1) if one_part else frame).write.mode("overwrite").parquet(str(folder))
+        return frame.schema
 
     def _show(self, name: str, paths: list[str], schema: Any) -> None:
         with _told(f"read {name}"):
             frame = self.session.read.schema(schema).parquet(*paths)
             (frame.coalesce(1) if self._is_small else frame).createOrReplaceTempView(name)
-
-    def _drop(self, name: str) -> None:
-        self.session.catalog.dropTempView(name)
-        if name in self.made:
-            shutil.rmtree(self.made.pop(name))
-
-
-def _parts(folder: Path) -> list[Path]:
-    return sorted(folder.glob("part-*.parquet"))
 
 
 @contextmanager

