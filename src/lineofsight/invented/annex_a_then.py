@@ -30,6 +30,11 @@ NOT_IN_2019 = {  # what list 9 has gained since the template of August 2019
         "Latest Pathway Plan Review Date", "Latest Date of Contact",
     }),
 }  # fmt: skip
+EDITIONS = ("annex_a_2019", "annex_a")
+COLUMNS_NOT_IN_2019 = (  # of list 9's standard table
+    "clea_care_leaver_latest_contact", "clea_care_leaver_personal_advisor", "clea_pathway_plan_review_date",
+)  # fmt: skip
+NOT_KNOWN = ("clea_care_leaver_activity", "clea_pathway_plan_review_date")  # only their present is on record
 NOT_KNOWN_THEN = {9: frozenset({"Activity Status", "Latest Pathway Plan Review Date"})}
 READ_BY_LISTS = (
     *("ssd_contacts", "ssd_early_help_episodes", "ssd_cin_episodes", "ssd_cin_assessments", "ssd_cin_plans"),
@@ -39,14 +44,26 @@ READ_BY_LISTS = (
     *("ssd_permanence", "ssd_person", "ssd_disability", "ssd_involvements", "los_strategy_discussions"),
     *("los_accommodation_log", "los_pa_contacts", "los_adopters"),
 )
+PEOPLE = ("ssd_person", "ssd_disability")
+READ_FOR_LEAVERS = (*PEOPLE, "ssd_involvements", "los_accommodation_log", "los_pa_contacts")
 
 
 def care_leavers_then(folder: Path, authority: str, day: date) -> pa.Table:
     """How care leavers stood on the day, from the tables as known on it, as a stored standard table."""
     table = standard_tables(definitions_folder())[STATE]
     with _database(folder, authority, day) as lists:
-        found = lists.execute((QUERIES / "care_leavers_then.sql").read_text(encoding="utf-8")).to_arrow_table()
+        found = lists.sql((QUERIES / "care_leavers_then.sql").read_text(encoding="utf-8")).to_arrow_table()
     return _stored(found, table, authority)
+
+
+def in_edition(leavers: pa.Table, edition: str) -> tuple[pa.Table, tuple[str, ...]]:
+    """List 9 in the columns of an edition, and the columns for which that edition has no item."""
+    absent = COLUMNS_NOT_IN_2019 if edition == "annex_a_2019" else ()
+    for name in absent:
+        position = leavers.schema.get_field_index(name)
+        field = leavers.schema.field(position)
+        leavers = leavers.set_column(position, field, pa.nulls(leavers.num_rows, field.type))
+    return leavers, absent
 
 
 def _stored(found: pa.Table, table: Table, authority: str) -> pa.Table:
@@ -60,6 +77,9 @@ def _stored(found: pa.Table, table: Table, authority: str) -> pa.Table:
 def annex_a_extracts(folder: Path, authority: str, day: date) -> dict[str, Extract]:
     """The lists of that day by edition: `annex_a_2019`, `annex_a`."""
     with _database(folder, authority, day) as lists:
+        then = (QUERIES / "care_leavers_then.sql").read_text(encoding="utf-8")
+        lists.unregister(STATE)
+        lists.register(STATE, lists.sql(then).to_arrow_table())
         raw = [_list(lists, number, day) for number in range(1, 12)]
     return {"annex_a_2019": _extract(raw, day, NOT_IN_2019), "annex_a": _extract(raw, day, {})}
 
@@ -82,7 +102,7 @@ def _rows(file: Path, table: Table) -> pa.Table:
 
 def _list(lists: duckdb.DuckDBPyConnection, number: int, day: date) -> RawList:
     sql, given = query_of(number, day)
-    found = lists.execute(sql, given).to_arrow_table() if given else lists.execute(sql).to_arrow_table()
+    found = lists.sql(sql, params=given or None).to_arrow_table()
     columns = [found.column(name).cast(pa.string()) for name in found.column_names]
     rows = range(2, found.num_rows + 2)
     return raw_list(file=0, of=str(number), name=f"List {number}", headings=found.column_names, columns=columns,

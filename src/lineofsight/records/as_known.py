@@ -6,17 +6,21 @@ is now; and a row typed up long after its day counts from its day. State tables 
 to come from a load made then, or be worked out from dated rows.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from lineofsight.records.definitions import read_yaml
 from lineofsight.records.durable import write_json
-from lineofsight.records.extract import Coverage
-from lineofsight.records.manifest import MANIFEST, FEEDS, Part, coverage_from_json
+from lineofsight.records.extract import Coverage, Hold
+from lineofsight.records.manifest import FEEDS, MANIFEST, Part, coverage_from_json
 from lineofsight.records.snapshot import Snapshot
 from lineofsight.records.tables import Column, Holds, Sensitivity, Table
 
@@ -59,55 +63,51 @@ def _is_birth(column: Column) -> bool:
     return column.sensitivity is Sensitivity.BIRTH
 
 
-def write_as_known(
-    snapshot: Snapshot, day: date, tables: dict[str, Table], folder: Path, states: dict[str, dict[str, Path]]
-) -> Snapshot:
-    """These tables of the snapshot, as known on the day, as a snapshot of their own in `folder`.
-
-    `states` are state tables as worked out for that day: {table: {authority: file}}.
-    """
-    held: dict[str, dict[str, object]] = {}
-    parts: list[Part] = []
+def write_rows_as_known(snapshot: Snapshot, day: date, tables: Iterable[Table], folder: Path) -> None:
+    """The rows of these tables known on the day, laid out as a snapshot lays them out. State tables are passed over."""
     with duckdb.connect(config={"threads": 2}) as database:
-        for table in tables.values():
-            if table.holds is Holds.STATE:
-                continue
-            for file in snapshot.parquet(table.name):
-                _write(database, table, file, day, folder / table.name / file.name)
-    for name in tables:
-        held[name] = {"rows": 0, "coverage": {}}
-    for name, table in tables.items():
-        if table.holds is Holds.STATE:
-            parts += [_state_part(name, authority, path, day, folder) for authority, path in states.get(name, {}).items()]
-            held[name]["coverage"] = {part.authority: part.coverage.as_json() for part in parts if part.table == name}
-            continue
-        coverage = snapshot.manifest.tables.get(name, {}).get("coverage", {})
-        held[name]["coverage"] = {who: _until(coverage_from_json(said), day).as_json() for who, said in coverage.items()}
-    held = {name: said for name, said in held.items() if said["coverage"]}
-    manifest = replace(
-        snapshot.manifest, snapshot=folder.name, as_at=day, load_as_at=day, sequence=1, based_on=None, tables=held,
-        parts=tuple(parts), hashes={}, identifier_hashes={},
-    )  # fmt: skip
-    write_json(folder / MANIFEST, manifest.as_json())
-    return Snapshot(folder)
-
-
-def _write(database: duckdb.DuckDBPyConnection, table: Table, file: Path, day: date, to: Path) -> None:
-    to.parent.mkdir(parents=True, exist_ok=True)
-    rows = f"read_parquet('{_quoted(file)}', hive_partitioning = false)"
-    database.execute(f"COPY ({as_known_sql(table, rows, day)}) TO '{_quoted(to)}' (FORMAT parquet)")
+        for table in tables:
+            for file in snapshot.parquet(table.name) if table.holds is not Holds.STATE else ():
+                to = folder / table.name / file.name
+                to.parent.mkdir(parents=True, exist_ok=True)
+                rows = f"read_parquet('{_quoted(file)}', hive_partitioning = false)"
+                database.execute(f"COPY ({as_known_sql(table, rows, day)}) TO '{_quoted(to)}' (FORMAT parquet)")
 
 
 def _quoted(path: Path) -> str:
     return str(path).replace("'", "''")
 
 
+def as_snapshot(snapshot: Snapshot, day: date, folder: Path, states: Sequence[Part], *, sequence: int = 1) -> Snapshot:
+    """The folder of rows as known on the day, as a snapshot of that day. `states` are state tables worked out for it."""
+    held: dict[str, dict[str, Any]] = {}
+    for name, said in snapshot.manifest.tables.items():
+        if (folder / name).is_dir():
+            coverage = {who: _until(coverage_from_json(one), day).as_json() for who, one in said["coverage"].items()}
+            held[name] = {"rows": said["rows"], "coverage": coverage}
+    for part in states:
+        held[part.table] = {"rows": part.rows, "coverage": {part.authority: part.coverage.as_json()}}
+    manifest = replace(
+        snapshot.manifest, snapshot=folder.name, as_at=day, load_as_at=day, sequence=sequence, based_on=None,
+        tables=held, parts=tuple(states), hashes={}, identifier_hashes={},
+    )  # fmt: skip
+    write_json(folder / MANIFEST, manifest.as_json())
+    return Snapshot(folder)
+
+
+def write_state(
+    folder: Path, rows: pa.Table, table: str, authority: str, day: date, *, source: str, not_filled: tuple[str, ...],
+    sequence: int = 1,
+) -> Part:  # fmt: skip
+    """A state table worked out for the day, and what the manifest says of it."""
+    path = folder / table / f"{authority}.parquet"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    pq.write_table(rows, path)
+    coverage = Coverage(source, day, Hold.STATE, None, day, not_filled)
+    where = path.relative_to(folder).as_posix()
+    return Part(table, authority, source, FEEDS, where, rows.num_rows, coverage, sequence, ())
+
+
 def _until(coverage: Coverage, day: date) -> Coverage:
     first = coverage.from_ if coverage.from_ is None or coverage.from_ <= day else day
     return replace(coverage, as_at=day, from_=first, to=min(coverage.to, day))
-
-
-def _state_part(table: str, authority: str, path: Path, day: date, folder: Path) -> Part:
-    coverage = Coverage("ssd", day, "state", None, day, ())
-    where = path.relative_to(folder).as_posix()
-    return Part(table, authority, "ssd", FEEDS, where, 0, coverage, 1, ())
