@@ -5,8 +5,9 @@ ended. What is bad follows from the measure: not met or missing where high is go
 
 - `one case`: a month with a bad case. For what no sound service does even once.
 - `worse than before`: the last three months together lie above the level of all months up to a year before, by more
-  than three standard deviations. The deviation is the months' own, and never less than chance alone would give a single
-  month. At least 24 earlier months are needed.
+  than three standard deviations of those months, and by more than chance would bring once in 740 times, which is the
+  same distance. Months that resemble the month before are less than a month's evidence each, for what stands at a month
+  end is mostly the same cases; how much less is read from the earlier months. At least 24 of them are needed.
 - `none where some`: nothing at all for so many months running that, at the level of all months up to a year before,
   chance would bring such a silence less than once in a thousand times. At least 24 earlier months are needed.
 - `unlike the others`: in each of three months running, a place is worse than the other places of its kind taken
@@ -15,12 +16,13 @@ ended. What is bad follows from the measure: not met or missing where high is go
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import log, sqrt
+from math import exp, lgamma, log, log1p, sqrt
 from statistics import pstdev
 
 WINDOW, DEVIATIONS = 3, 3.0
 EARLIER_ENDS, EARLIER_AT_LEAST = 12, 24  # months
 ONCE_IN = 1_000
+BEYOND = 0.00135  # the share of a bell curve beyond three standard deviations on one side
 APART = 0.05
 
 
@@ -48,7 +50,12 @@ def worse_than_before(series: Series) -> list[str]:
     for end in range(WINDOW, len(series) + 1):
         window = series[end - WINDOW : end]
         before = _earlier(series, window[-1])
-        if _running(window) and before and _level(window) - _level(before) > DEVIATIONS * _spread(before, window):
+        if not before or not _running(window):
+            continue
+        alone = _evidence(before)
+        deviation = pstdev(_figures(before)) / sqrt(max(1.0, WINDOW * alone))
+        apart = _level(window) - _level(before) > DEVIATIONS * deviation
+        if apart and _chance(before, window, alone) < BEYOND:
             found.append(window[-1].month)
     return found
 
@@ -110,16 +117,47 @@ def _level(months: Series) -> float:
     return sum(month.bad for month in months) / sum(counted) if sum(counted) else 0.0
 
 
-def _spread(before: Series, window: Series) -> float:
-    """The months' own deviation, or that of chance in a single month of the window's size if that is more."""
-    level = _level(before)
+def _figures(months: Series) -> list[float]:
+    return [month.bad / (month.counted or 1) for month in months]
+
+
+def _evidence(before: Series) -> float:
+    """The part of a month's evidence that a month brings: 1 if it tells nothing of the next, towards 0 if all."""
+    figures = _figures(before)
+    mean = sum(figures) / len(figures)
+    spread = sum((one - mean) ** 2 for one in figures)
+    if spread == 0:
+        return 1 / len(figures)  # it never varied: no saying how fast it might
+    together = sum((a - mean) * (b - mean) for a, b in zip(figures, figures[1:], strict=False))
+    alike = min(1.0, max(0.0, together / spread))
+    return max(1 / len(figures), (1 - alike) / (1 + alike))
+
+
+def _chance(before: Series, window: Series, alone: float) -> float:
+    """How often chance would bring so much in the window, at the level before.
+
+    Nothing is taken for impossible: one bad case more is supposed than there was.
+    """
+    months = max(1.0, WINDOW * alone)
+    bad = round(sum(month.bad for month in window) * months / WINDOW)
+    known = max(1.0, len(before) * alone)
+    seen = sum(month.bad for month in before) * known / len(before)
     if before[0].counted is None:
-        return max(pstdev(month.bad for month in before), sqrt(max(level, 1 / len(before))))
-    own = pstdev(month.bad / month.counted for month in before if month.counted)
-    bad, counted = sum(m.bad for m in before), sum(m.counted or 0 for m in before)
-    share = (bad + 1) / (counted + 2)
-    size = max(1.0, sum(m.counted or 0 for m in window) / len(window))
-    return max(own, sqrt(share * (1 - share) / size))
+        return _poisson_tail(bad, months * (seen + 1) / known)
+    counted = round(sum(month.counted or 0 for month in window) * months / WINDOW)
+    every = sum(month.counted or 0 for month in before) * known / len(before)
+    return _binomial_tail(min(bad, counted), counted, (seen + 1) / (every + 2))
+
+
+def _binomial_tail(at_least: int, of: int, share: float) -> float:
+    return sum(
+        exp(lgamma(of + 1) - lgamma(k + 1) - lgamma(of - k + 1) + k * log(share) + (of - k) * log1p(-share))
+        for k in range(at_least, of + 1)
+    )
+
+
+def _poisson_tail(at_least: int, expected: float) -> float:
+    return 1 - sum(exp(k * log(expected) - expected - lgamma(k + 1)) for k in range(at_least))
 
 
 SILENCE = "none where some"
