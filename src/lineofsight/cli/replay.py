@@ -1,4 +1,4 @@
-"""`lineofsight measures replay`: when would each planted or past failure have shown, and with how much less to go on."""
+"""`lineofsight measures replay`: when would each planted or past failure have shown, and on how little."""
 
 import argparse
 from collections.abc import Callable

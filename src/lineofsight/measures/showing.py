@@ -1,4 +1,4 @@
-"""In which months would a measure have shown it? Four rules, the same for every failure, each blind to when the failure began.
+"""In which months would a measure have shown it? Four rules, the same for every failure, blind to when it began.
 
 A rule reads one series: of each month in order, how many cases were bad and how many counted, as known when the month
 ended. What is bad follows from the measure: not met or missing where high is good, met where low is good.
@@ -16,6 +16,7 @@ ended. What is bad follows from the measure: not met or missing where high is go
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import exp, lgamma, log, log1p, sqrt
 from statistics import pstdev
 
@@ -102,7 +103,7 @@ def _apart(month: Month, bad: int, counted: int) -> bool:
 
 def _running(months: Series) -> bool:
     """Do they follow one another without a gap?"""
-    return all(later.number == earlier.number + 1 for earlier, later in zip(months, months[1:], strict=False))
+    return all(later.number == earlier.number + 1 for earlier, later in pairwise(months))
 
 
 def _earlier(series: Series, month: Month) -> list[Month]:
@@ -128,7 +129,7 @@ def _evidence(before: Series) -> float:
     spread = sum((one - mean) ** 2 for one in figures)
     if spread == 0:
         return 1 / len(figures)  # it never varied: no saying how fast it might
-    together = sum((a - mean) * (b - mean) for a, b in zip(figures, figures[1:], strict=False))
+    together = sum((a - mean) * (b - mean) for a, b in pairwise(figures))
     alike = min(1.0, max(0.0, together / spread))
     return max(1 / len(figures), (1 - alike) / (1 + alike))
 

@@ -1,9 +1,9 @@
 """A snapshot as it would have stood on an earlier day: what had happened by then, and nothing that came after.
 
-Later rows go; later days in earlier rows are not known yet, and neither is what came with them. A plan for a day that has
-passed stays; one for a later day is taken not to have been made yet. Two things cannot be undone, and are not: a value
-that was written over, such as a plan's latest category, stands as it is now; and a row typed up long after its day counts
-from its day. State tables are left out: how things stood then has to come from a load made then, or be worked out.
+Later rows go; later days in earlier rows are not known yet, and neither is what came with them. A plan for a day that
+has passed stays; one for a later day is taken not to have been made yet. Two things cannot be undone, and are not: a
+value that was written over, such as a latest category, stands as it is now; and a row typed up long after its day
+counts from its day. State tables are left out: how things stood has to come from a load made then, or be worked out.
 """
 
 from collections.abc import Iterable, Sequence
