@@ -7,7 +7,7 @@ BIN    := $(VENV)/bin
 UV     := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 HOME_FOLDER ?= demo-home
 
-.PHONY: help setup check test demo docs bench faults lock clean
+.PHONY: help setup check test demo docs bench faults conformance lock clean
 
 help:
 	@echo "make demo    the invented county: written, loaded, measured (start here)"
@@ -17,6 +17,7 @@ help:
 	@echo "make docs    write the generated reference pages again"
 	@echo "make bench   measure speed and memory, as ratios within one run"
 	@echo "make faults  hundreds of kills and attacks; make test takes a sample"
+	@echo "make conformance  the whole catalogue on three engines, over the county and 200 worlds; make test takes a sample"
 	@echo "make lock    resolve the dependencies again"
 
 .uv/bin/uv:
@@ -57,6 +58,9 @@ bench: $(VENV)/.everything
 
 faults: $(VENV)/.everything
 	LINEOFSIGHT_FAULTS=300 $(BIN)/pytest tests/faults
+
+conformance: $(VENV)/.everything
+	LINEOFSIGHT_CONFORMANCE=whole $(BIN)/pytest tests/conformance
 
 lock: | $(filter .uv/bin/uv,$(UV))
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --extra postgres \

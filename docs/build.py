@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from docs import pages
+from docs import catalogue, pages
 
 REFERENCE = Path(__file__).parent / "reference"
 
@@ -13,12 +13,15 @@ PAGES: dict[str, Callable[[], str]] = {
     "tables.md": pages.tables,
     "capabilities.md": pages.capabilities,
     "command-line.md": pages.command_line,
+    **catalogue.measure_pages(),
 }
 
 
 def stale() -> list[str]:
-    """The pages whose text on disk is not what the definitions say now."""
-    return [name for name, page in PAGES.items() if not _same(REFERENCE / name, page())]
+    """The pages whose text on disk is not what the definitions say now, and those that nothing writes any more."""
+    old = [name for name, page in PAGES.items() if not _same(REFERENCE / name, page())]
+    left_over = {path.relative_to(REFERENCE).as_posix() for path in REFERENCE.rglob("*.md")} - PAGES.keys()
+    return [*old, *sorted(left_over)]
 
 
 def _same(path: Path, text: str) -> bool:
@@ -35,6 +38,7 @@ def main() -> int:
         return 1 if old else 0
     REFERENCE.mkdir(exist_ok=True)
     for name, page in PAGES.items():
+        (REFERENCE / name).parent.mkdir(exist_ok=True)
         (REFERENCE / name).write_text(page(), encoding="utf-8", newline="\n")
     print(f"{len(PAGES)} reference pages written.")
     return 0

@@ -1,15 +1,18 @@
--- Cases: adoptions of looked-after children, with the time each took.
+-- Cases: adoptions of looked-after children, with the time each took. The case is held by the adoption worker where there is
+-- one, in the team that held it on the day the child was placed for adoption.
 -- Shape: events
 -- Uses: periods_of_care
 -- Needs: ssd_permanence any; ssd_permanence.perm_placed_for_adoption_date; ssd_cla_episodes every; ssd_involvements any
 -- Columns:
---   adopted_on                        date           the day of the adoption order
+--   adopted_on                        date           the day of the adoption order; where none is recorded for this route, the
+--                                                    day its time in care ended in adoption, unless the route was given up
 --   entered_on                        date           the day the child became looked after
 --   placement_order_on                date           the day of the placement order; null if there was none
 --   matched_on                        date           the day the match was decided
 --   placed_on                         date           the day the child was placed for adoption
---   moved_in_on                       date           the day the child moved in with the family: where a foster carer
---                                                    adopted, the day the child first went to them
+--   moved_in_on                       date           the day the child moved in with the family: where a foster carer is
+--                                                    known to have adopted, the day the child first went to them; else the day
+--                                                    the child was placed for adoption
 --   adopted_by_carer                  flag           whether a former foster carer adopted the child
 --   days_to_moving_in                 integer days   whole days from entering care to moving in with the family
 --   days_to_adoptive_placement        integer days   whole days from entering care to being placed for adoption
@@ -47,7 +50,8 @@ routes AS (
     LEFT JOIN periods_of_care AS care
         ON care.authority = route.authority AND care.child = route.perm_person_id AND care.care_id = route.perm_cla_id
     LEFT JOIN ended_in_adoption AS ended
-        ON ended.authority = route.authority
+        ON route.perm_decision_reversed_date IS NULL
+        AND ended.authority = route.authority
         AND ended.child = route.perm_person_id
         AND ended.care_id = route.perm_cla_id
 ),

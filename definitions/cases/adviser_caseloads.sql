@@ -1,4 +1,5 @@
 -- Cases: personal advisers who hold young people at a period end. Each case is a worker, not a young person.
+-- An adviser in two teams is counted in the first of them by name.
 -- Shape: at period end
 -- Needs: ssd_involvements every
 -- Columns:

@@ -8,7 +8,8 @@
 --   days_in_place        integer days     whole days from then to the period end
 --   latest_visit_on      date             the latest day since then on which somebody saw the young person face to face
 --   visit_clock_from     date             the same day, or moving in if there has been none
---   months_since_visit   integer months   the least whole number of calendar months that reaches from it to the period end
+--   months_since_visit   integer months   the least whole number of calendar months that reaches from that visit to the period
+--                                         end; null if there has been none
 WITH open_stays AS (
     SELECT
         log.authority,

@@ -23,7 +23,15 @@ WITH known AS (
         add_months(children.born_on, 192) AS sixteen_on,
         period_ends.period_kind,
         period_ends.period,
-        period_ends.ends_on AS period_end
+        period_ends.ends_on AS period_end,
+        -- One young person under two ids has two records: the one with the later contact holds.
+        ROW_NUMBER() OVER (
+            PARTITION BY leaver.authority, leaver.clea_person_id, period_ends.period_kind, period_ends.period
+            ORDER BY
+                COALESCE(leaver.clea_care_leaver_latest_contact, CAST('1900-01-01' AS DATE)) DESC,
+                leaver.clea_table_id DESC,
+                leaver.known_from
+        ) AS place
     FROM state_history_ssd_care_leavers AS leaver
     JOIN period_ends
         ON leaver.known_from <= period_ends.ends_on
@@ -51,3 +59,4 @@ SELECT
     months_up_to(known.plan_on, known.period_end) AS months_since_plan,
     TRIM(COALESCE(known.adviser, '')) <> '' AS adviser_recorded
 FROM known
+WHERE known.place = 1

@@ -8,11 +8,15 @@
 --   other_authority_plan     flag                   whether the plan belongs to another authority
 --   latest_category          text                   the category of abuse as it stands now: NEG, PHY, SAB, EMO, MUL
 --   months_on_plan           integer months         calendar months completed between the start and the period end
---   continuing_reviews       integer                review conferences held on the plan by then that went on with it
---   missed_core_groups       integer                core groups that were due in the six months before and were not held
---   marks_of_progress        integer                core groups that found things better and graded care profiles that were
---                                                   better than the one before, in those six months; null if nothing in them
---                                                   said how things were going in words that are understood
+--   continuing_reviews       integer                days since the plan started, by the period end, on which a review conference
+--                                                   of the child went on with the plan
+--   missed_core_groups       integer                core groups of the child that were due since the plan started, in the six
+--                                                   months before the period end, and were not held by then; one due on the
+--                                                   last day is not missed yet
+--   marks_of_progress        integer                core groups held since the plan started that found things better, and
+--                                                   graded care profiles whose four grades together were lower than those of
+--                                                   the one before, in those six months and on the last day; null if nothing
+--                                                   in them said how things were going
 --   working_days_unvisited   integer working days   from the latest visit, or from the start of the plan if there has been
 --                                                   none, to the period end
 WITH open_plans AS (
@@ -40,7 +44,7 @@ continuing_reviews AS (
         open_plans.plan_id,
         open_plans.period_kind,
         open_plans.period,
-        COUNT(*) AS continuing_reviews
+        COUNT(DISTINCT review.cppr_cp_review_date) AS continuing_reviews
     FROM open_plans
     JOIN ssd_cp_reviews AS review
         ON review.authority = open_plans.authority
@@ -61,20 +65,20 @@ missed_core_groups AS (
     JOIN los_core_groups AS core_group
         ON core_group.authority = open_plans.authority
         AND core_group.child_id = open_plans.child
-        AND core_group.held_on IS NULL
+        AND (core_group.held_on IS NULL OR core_group.held_on > open_plans.period_end)
         AND core_group.due_on >= open_plans.started_on
         AND core_group.due_on < open_plans.period_end
         AND core_group.due_on >= add_months(open_plans.period_end, -6)
     GROUP BY open_plans.authority, open_plans.plan_id, open_plans.period_kind, open_plans.period
 ),
--- How far a plan had moved is in the authority's own words; BETTER, NO CHANGE and WORSE are understood.
+-- A meeting for which NOT RECORDED was written said nothing of how things were going.
 core_group_marks AS (
     SELECT
         open_plans.authority,
         open_plans.plan_id,
         open_plans.period_kind,
         open_plans.period,
-        SUM(CASE WHEN UPPER(TRIM(core_group.progress)) = 'BETTER' THEN 1 ELSE 0 END) AS better,
+        SUM(CASE WHEN core_group.progress = 'BETTER' THEN 1 ELSE 0 END) AS better,
         COUNT(*) AS understood
     FROM open_plans
     JOIN los_core_groups AS core_group
@@ -83,7 +87,7 @@ core_group_marks AS (
         AND core_group.held_on >= open_plans.started_on
         AND core_group.held_on <= open_plans.period_end
         AND core_group.held_on >= add_months(open_plans.period_end, -6)
-        AND UPPER(TRIM(core_group.progress)) IN ('BETTER', 'NO CHANGE', 'WORSE')
+        AND core_group.progress IN ('BETTER', 'NO CHANGE', 'WORSE')
     GROUP BY open_plans.authority, open_plans.plan_id, open_plans.period_kind, open_plans.period
 ),
 compared_profiles AS (

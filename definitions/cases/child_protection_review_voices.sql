@@ -25,3 +25,4 @@ LEFT JOIN allocations AS holder
     AND holder.role = 'SW'
     AND holder.valid_from <= review.cppr_cp_review_date
     AND (holder.valid_to IS NULL OR holder.valid_to > review.cppr_cp_review_date)
+WHERE review.cppr_cp_review_date IS NOT NULL

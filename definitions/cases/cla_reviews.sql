@@ -9,6 +9,7 @@
 --   first_review_due_on   date   the last working day for the first review; null if the day of entry is not known
 --   next_review_due_on    date   the last day for the next review: the first if none is on record; three calendar months
 --                                after a review held by the day the first was due; six after any other
+--   due_while_relaxed     flag   whether the six months between later reviews were relaxed on the day the next is due
 --   in_time_until         date   the last day on which the child still counts as reviewed in time; null once the first
 --                                review is overdue and none is on record
 WITH in_care AS (
@@ -73,6 +74,7 @@ next_reviews AS (
         latest_reviews.period_kind,
         latest_reviews.period,
         latest_reviews.latest_review_on,
+        latest_reviews.next_rule,
         add_months(latest_reviews.latest_review_on, rules.value) AS next_review_due_on
     FROM latest_reviews
     LEFT JOIN rules
@@ -97,6 +99,7 @@ SELECT
         WHEN next_reviews.latest_review_on IS NOT NULL THEN next_reviews.next_review_due_on
         ELSE in_care.first_review_due_on
     END AS next_review_due_on,
+    CASE WHEN relaxed.rule IS NULL THEN FALSE ELSE TRUE END AS due_while_relaxed,
     CASE
         WHEN next_reviews.latest_review_on IS NOT NULL THEN next_reviews.next_review_due_on
         WHEN in_care.first_review_due_on >= in_care.period_end THEN in_care.first_review_due_on
@@ -113,6 +116,12 @@ LEFT JOIN next_reviews
     AND next_reviews.care_id = in_care.care_id
     AND next_reviews.period_kind = in_care.period_kind
     AND next_reviews.period = in_care.period
+LEFT JOIN rules AS relaxed
+    ON relaxed.rule = 'later_review_limits'
+    AND relaxed.value = 0
+    AND next_reviews.next_rule = 'cla_later_review'
+    AND (relaxed.first_day IS NULL OR relaxed.first_day <= next_reviews.next_review_due_on)
+    AND (relaxed.last_day IS NULL OR relaxed.last_day >= next_reviews.next_review_due_on)
 LEFT JOIN allocations AS holder
     ON holder.authority = in_care.authority
     AND holder.child = in_care.child

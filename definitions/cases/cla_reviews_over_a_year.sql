@@ -7,7 +7,8 @@
 --   short_breaks          flag      whether the child is looked after only for short breaks (legal status V3 or V4)
 --   first_review_due_on   date      the last working day for the first review; null if the day of entry is not known
 --   reviews_late          integer   reviews held late in the twelve months, and one if the next is overdue at the period
---                                   end; null if no limit is known for one of them and none other was late
+--                                   end, leaving out later reviews that fell due while the six months were relaxed; null
+--                                   if no limit is known for one of them and none other was late
 --   next_review_due_on    date      the last day for the next review
 WITH care AS (
     SELECT authority, child, care_id, entered_on, in_care_from, left_on FROM periods_of_care
@@ -56,7 +57,7 @@ ruled AS (
     FROM clocks
     JOIN care ON care.authority = clocks.authority AND care.care_id = clocks.care_id
 ),
-steps AS (
+timed AS (
     SELECT
         ruled.authority,
         ruled.care_id,
@@ -83,6 +84,25 @@ steps AS (
     LEFT JOIN calendar AS too_late
         ON too_late.wd = clock_start.wd + rules.value + 1 AND too_late.is_working_day
 ),
+-- A later review that fell due while the six months were relaxed had no last day.
+steps AS (
+    SELECT
+        timed.authority,
+        timed.care_id,
+        timed.clock_starts_on,
+        timed.held_on,
+        timed.review_rule,
+        timed.due_on,
+        timed.late_from,
+        CASE WHEN relaxed.rule IS NULL THEN 0 ELSE 1 END AS due_while_relaxed
+    FROM timed
+    LEFT JOIN rules AS relaxed
+        ON relaxed.rule = 'later_review_limits'
+        AND relaxed.value = 0
+        AND timed.review_rule = 'cla_later_review'
+        AND (relaxed.first_day IS NULL OR relaxed.first_day <= timed.due_on)
+        AND (relaxed.last_day IS NULL OR relaxed.last_day >= timed.due_on)
+),
 in_care AS (
     SELECT
         care.authority,
@@ -92,11 +112,17 @@ in_care AS (
         period_ends.period_kind,
         period_ends.period,
         period_ends.ends_on AS period_end,
-        add_months(period_ends.ends_on, -12) AS year_before
+        add_months(period_ends.ends_on, -12) AS year_before,
+        CASE WHEN relaxed.rule IS NULL THEN 0 ELSE 1 END AS relaxed_at_period_end
     FROM care
     JOIN period_ends
         ON care.in_care_from <= period_ends.ends_on
         AND (care.left_on IS NULL OR care.left_on > period_ends.ends_on)
+    LEFT JOIN rules AS relaxed
+        ON relaxed.rule = 'later_review_limits'
+        AND relaxed.value = 0
+        AND (relaxed.first_day IS NULL OR relaxed.first_day <= period_ends.ends_on)
+        AND (relaxed.last_day IS NULL OR relaxed.last_day >= period_ends.ends_on)
 ),
 -- A review belongs to the year if it was held in it; the one still awaited at the period end belongs to it too.
 steps_of_year AS (
@@ -111,8 +137,11 @@ steps_of_year AS (
         END AS next_review_due_on,
         CASE
             WHEN steps.held_on <= in_care.year_before THEN 0
+            WHEN steps.held_on <= in_care.period_end AND steps.due_while_relaxed = 1 THEN 0
             WHEN steps.held_on <= in_care.period_end AND steps.held_on >= steps.late_from THEN 1
             WHEN steps.held_on <= in_care.period_end THEN 0
+            -- Once the limits were back, a review still not held was overdue again.
+            WHEN steps.due_while_relaxed = 1 AND in_care.relaxed_at_period_end = 1 THEN 0
             WHEN in_care.period_end >= steps.late_from THEN 1
             ELSE 0
         END AS late,

@@ -3,7 +3,7 @@
 -- Shape: at period end
 -- Uses: periods_of_care; stays; looked_after_visits_made; visit_clocks
 -- Needs: ssd_cla_episodes every; ssd_cla_placement latest; ssd_legal_status latest; ssd_cla_reviews latest;
---        ssd_cla_visits latest; los_pwp_assessments any; los_placement_terms any
+--        ssd_cla_visits latest; los_pwp_assessments any; los_placement_terms any; los_visits any
 -- Columns:
 --   visit_rule        text   the rule that sets the limit: its name in the table of rules, or placed_for_adoption
 --   placement_type    text   the kind of placement on the day the clock started
@@ -11,6 +11,7 @@
 --   clock_starts_on   date   the latest visit, or the move or order after it
 --   latest_visit_on   date   the latest visit in this period of care; null if none is on record
 --   due_on            date   the last day for the next visit
+--   due_while_relaxed flag   whether the limits of regulation 28 were relaxed on that day
 --   in_time_until     date   the same day; null if it has passed and no visit is on record in this period of care
 SELECT
     clock.authority,
@@ -27,6 +28,7 @@ SELECT
     clock.clock_starts_on,
     clock.latest_visit_on,
     clock.due_on,
+    clock.due_while_relaxed,
     CASE
         WHEN clock.latest_visit_on IS NULL AND clock.due_on < period_ends.ends_on THEN NULL
         ELSE clock.due_on

@@ -2,13 +2,14 @@
 -- Shape: events
 -- Uses: periods_of_care; stays; looked_after_visits_made; visit_clocks
 -- Needs: ssd_cla_episodes every, 6 months back; ssd_cla_placement every, 6 months back; ssd_legal_status every;
---        ssd_cla_reviews every; ssd_cla_visits every, 6 months back; los_pwp_assessments any; los_placement_terms any
+--        ssd_cla_reviews every; ssd_cla_visits every, 6 months back; los_pwp_assessments any; los_placement_terms any; los_visits any
 -- Columns:
 --   visit_rule        text   the rule that sets the limit: its name in the table of rules, or placed_for_adoption
 --   placement_type    text   the kind of placement on the day the clock started
 --   short_breaks      flag   whether the child was looked after only for short breaks (legal status V3 or V4)
 --   clock_starts_on   date   the visit, move or order from which the time is counted
 --   due_on            date   the last day for the visit
+--   due_while_relaxed flag   whether the limits of regulation 28 were relaxed on that day
 --   fell_due_on       date   the same day once it has passed or the visit was made; null before that, and null if the clock
 --                            was replaced by a move, an order or leaving care by then
 --   visited_on        date   the visit that answered; null if there was none before the clock was replaced
@@ -24,6 +25,7 @@ SELECT
     clock.short_breaks,
     clock.clock_starts_on,
     clock.due_on,
+    clock.due_while_relaxed,
     CASE
         WHEN clock.replaced_on <= clock.due_on THEN NULL
         WHEN clock.due_on < as_at.as_at THEN clock.due_on

@@ -1,5 +1,6 @@
 -- Cases: families in pre-proceedings at a period end. Each case is a family, not a child: brothers and sisters whose
 -- periods began on the same day are one. A child without a family on record is a family of one.
+-- A family's team and worker are those of the child whose row comes first by its id.
 -- Shape: at period end
 -- Needs: ssd_pre_proceedings every; ssd_pre_proceedings.prep_plo_family_id; ssd_involvements any
 -- Columns:
@@ -15,7 +16,7 @@ WITH open_periods AS (
         period_ends.period,
         period_ends.ends_on AS period_end,
         COUNT(DISTINCT steps.prep_person_id) AS children,
-        MIN(steps.prep_person_id) AS one_child
+        MIN(steps.prep_table_id) AS first_row
     FROM ssd_pre_proceedings AS steps
     JOIN period_ends
         ON steps.prep_pre_pro_decision_date <= period_ends.ends_on
@@ -44,9 +45,11 @@ SELECT
     open_periods.children,
     date_diff('day', open_periods.decided_on, open_periods.period_end) AS days_in_pre_proceedings
 FROM open_periods
+JOIN ssd_pre_proceedings AS first_row
+    ON first_row.authority = open_periods.authority AND first_row.prep_table_id = open_periods.first_row
 LEFT JOIN allocations AS holder
     ON holder.authority = open_periods.authority
-    AND holder.child = open_periods.one_child
+    AND holder.child = first_row.prep_person_id
     AND holder.role = 'SW'
     AND holder.valid_from <= open_periods.period_end
     AND (holder.valid_to IS NULL OR holder.valid_to > open_periods.period_end)

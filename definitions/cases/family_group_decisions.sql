@@ -2,7 +2,8 @@
 -- Shape: events
 -- Needs: los_pre_proceedings_steps every; ssd_pre_proceedings any; ssd_involvements any
 -- Columns:
---   started_on            date   the day it was decided to begin pre-proceedings
+--   started_on            date   the day it was decided to begin pre-proceedings, by these steps or, failing them, by the
+--                                period of pre-proceedings that they belong to
 --   letter_on             date   the day the letter before proceedings went to the parents; null if not on record
 --   offered_on            date   the day family group decision-making was offered; null if it was not
 --   held_on               date   the day the family group met; null if it did not, or not yet

@@ -1,5 +1,6 @@
 -- Cases: families in a period of pre-proceedings. Each case is a family, not a child: brothers and sisters whose periods
 -- began on the same day are one. A child without a family on record is a family of one.
+-- A family's team and worker are those of the child whose row comes first by its id.
 -- Shape: events
 -- Needs: ssd_pre_proceedings every; ssd_pre_proceedings.prep_plo_family_id; ssd_involvements any
 -- Columns:
@@ -19,7 +20,7 @@ WITH families AS (
             AS ended_on,
         COUNT(DISTINCT prep_person_id) AS children,
         MAX(CASE WHEN prep_pre_pro_outcome = 'ISSUE' THEN 1 ELSE 0 END) AS issued,
-        MIN(prep_person_id) AS one_child
+        MIN(prep_table_id) AS first_row
     FROM ssd_pre_proceedings
     WHERE prep_pre_pro_decision_date IS NOT NULL
     GROUP BY authority, COALESCE(prep_plo_family_id, prep_person_id), prep_pre_pro_decision_date
@@ -37,9 +38,11 @@ SELECT
     families.issued = 1 AS issued,
     date_diff('day', families.decided_on, families.ended_on) AS days_in_pre_proceedings
 FROM families
+JOIN ssd_pre_proceedings AS first_row
+    ON first_row.authority = families.authority AND first_row.prep_table_id = families.first_row
 LEFT JOIN allocations AS holder
     ON holder.authority = families.authority
-    AND holder.child = families.one_child
+    AND holder.child = first_row.prep_person_id
     AND holder.role = 'SW'
     AND holder.valid_from <= families.decided_on
     AND (holder.valid_to IS NULL OR holder.valid_to > families.decided_on)

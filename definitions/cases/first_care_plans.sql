@@ -5,9 +5,11 @@
 --        ssd_cla_care_plan every; ssd_cla_care_plan.lacp_cla_care_plan_start_date; ssd_involvements any
 -- Columns:
 --   entered_on              date                   the day the child became looked after
---   first_placement_on      date                   the day the first placement started; where none is on record, the same
+--   first_placement_on      date                   the day the first placement of this period of care started; where none is
+--                                                  on record, the same
 --   plan_on                 date                   the day the first care plan took effect, counting from three months
---                                                  before care; null if there is none
+--                                                  before care, and leaving out any that had stopped by then; null if there
+--                                                  is none
 --   due_on                  date                   the last working day for it
 --   fell_due_on             date                   the same day once it has passed; null before that, and null if the child
 --                                                  had left care by then
@@ -65,8 +67,6 @@ due AS (
         first_placements.authority,
         first_placements.child,
         first_placements.care_id,
-        first_placements.first_placement_on,
-        placed.wd AS placed_wd,
         last_day.day AS due_on
     FROM first_placements
     JOIN calendar AS placed ON placed.day = first_placements.first_placement_on
@@ -83,7 +83,7 @@ SELECT
     holder.team,
     holder.worker,
     entries.entered_on,
-    due.first_placement_on,
+    first_placements.first_placement_on,
     first_plans.plan_on,
     due.due_on,
     CASE
@@ -93,9 +93,14 @@ SELECT
     END AS fell_due_on,
     entries.left_on,
     CASE WHEN short_breaks.child IS NULL THEN FALSE ELSE TRUE END AS short_breaks,
-    first_plans.plan_wd - due.placed_wd AS working_days_to_plan
+    first_plans.plan_wd - placed.wd AS working_days_to_plan
 FROM entries
 JOIN as_at ON as_at.authority = entries.authority
+JOIN first_placements
+    ON first_placements.authority = entries.authority
+    AND first_placements.child = entries.child
+    AND first_placements.care_id = entries.care_id
+LEFT JOIN calendar AS placed ON placed.day = first_placements.first_placement_on
 LEFT JOIN due ON due.authority = entries.authority AND due.child = entries.child AND due.care_id = entries.care_id
 LEFT JOIN first_plans
     ON first_plans.authority = entries.authority

@@ -8,7 +8,8 @@
 --   due_on             date             the last day by which the care should be graded again
 --   fell_due_on        date             the same day once it has passed; null before that
 --   months_to_next     integer months   the least whole number of calendar months that reaches to the next profile
---   closed_by_then     flag             whether the child's case had closed by the day it was due again
+--   closed_by_then     flag             whether the episode of need it was completed in had closed by the day it was due
+--                                       again, with none open on that day
 --   still_open         flag             whether the child has an open episode of need on the as-at day
 --   change_in_grades   integer          the four grades together, less those of the profile before: below 0 is better care
 --   worse_somewhere    flag             whether any one of the four grades was worse than before
@@ -42,6 +43,16 @@ due AS (
         AND (rules.first_day IS NULL OR rules.first_day <= profiles.completed_on)
         AND (rules.last_day IS NULL OR rules.last_day >= profiles.completed_on)
 ),
+open_when_due AS (
+    SELECT DISTINCT profiles.authority, profiles.profile_id
+    FROM profiles
+    JOIN due ON due.authority = profiles.authority AND due.profile_id = profiles.profile_id
+    JOIN ssd_cin_episodes AS need
+        ON need.authority = profiles.authority
+        AND need.cine_person_id = profiles.child
+        AND need.cine_referral_date <= due.due_on
+        AND (need.cine_close_date IS NULL OR need.cine_close_date > due.due_on)
+),
 closures AS (
     SELECT DISTINCT profiles.authority, profiles.profile_id
     FROM profiles
@@ -65,13 +76,14 @@ SELECT
     due.due_on,
     CASE WHEN due.due_on < as_at.as_at THEN due.due_on ELSE NULL END AS fell_due_on,
     months_up_to(profiles.completed_on, profiles.next_on) AS months_to_next,
-    CASE WHEN closures.profile_id IS NOT NULL THEN TRUE ELSE FALSE END AS closed_by_then,
+    CASE WHEN closures.profile_id IS NOT NULL AND open_when_due.profile_id IS NULL THEN TRUE ELSE FALSE END AS closed_by_then,
     EXISTS (
         SELECT 1
         FROM ssd_cin_episodes AS need
         WHERE need.authority = profiles.authority
             AND need.cine_person_id = profiles.child
-            AND need.cine_close_date IS NULL
+            AND need.cine_referral_date <= as_at.as_at
+            AND (need.cine_close_date IS NULL OR need.cine_close_date > as_at.as_at)
     ) AS still_open,
     profiles.physical_grade - profiles.physical_before
         + profiles.safety_grade - profiles.safety_before
@@ -84,6 +96,8 @@ SELECT
 FROM profiles
 JOIN as_at ON as_at.authority = profiles.authority
 LEFT JOIN due ON due.authority = profiles.authority AND due.profile_id = profiles.profile_id
+LEFT JOIN open_when_due
+    ON open_when_due.authority = profiles.authority AND open_when_due.profile_id = profiles.profile_id
 LEFT JOIN closures ON closures.authority = profiles.authority AND closures.profile_id = profiles.profile_id
 LEFT JOIN allocations AS holder
     ON holder.authority = profiles.authority

@@ -1,9 +1,9 @@
--- Cases: children placed with parents at once, before an assessment, under regulation 19.
+-- Cases: assessments of children placed with parents at once, before an assessment, under regulation 19. One that names no
+-- placement on record is left out, for nobody knows when its clock began.
 -- Shape: events
--- Uses: stays
 -- Needs: los_pwp_assessments every; ssd_cla_placement every; ssd_cla_episodes any; ssd_involvements any
 -- Columns:
---   placed_on                    date                   the day the child went to live with the parents
+--   placed_on                    date                   the day the placement that it names began
 --   completed_on                 date                   the day the assessment was complete; null if it is not
 --   decided_on                   date                   the day the nominated officer decided; null if not yet
 --   placement_ended_on           date                   the day the placement ended; null while it lasts

@@ -6,7 +6,7 @@
 --   entered_on                  date                   the day the child became looked after
 --   assessed_on                 date                   the first health assessment done, counting from three months before
 --                                                      care; null if there is none
---   first_review_on             date                   the first looked-after review; null if there is none
+--   first_review_on             date                   the first looked-after review after that day; null if there is none
 --   due_on                      date                   the last working day for the assessment, by the local proxy
 --   fell_due_on                 date                   the same day once it has passed; null before that, and null if the
 --                                                      child had left care by then
@@ -42,7 +42,7 @@ first_reviews AS (
         ON review.authority = entries.authority
         AND review.child = entries.child
         AND review.kind = 'cla_review'
-        AND review.valid_from >= entries.entered_on
+        AND review.valid_from > entries.entered_on
         AND (entries.left_on IS NULL OR review.valid_from <= entries.left_on)
     GROUP BY entries.authority, entries.child, entries.care_id
 ),

@@ -6,8 +6,9 @@
 --   injury_or_disclosure      flag      whether there was an injury, or the child had told somebody
 --   police_present            flag      whether the police took part
 --   health_present            flag      whether health took part
---   considered                flag      whether a medical was considered; null if nobody wrote either way
---   needed                    flag      whether it was decided that one was needed
+--   considered                flag      whether a medical was considered: the box says so, or one was decided on either way,
+--                                       or done; null if nobody wrote anything
+--   needed                    flag      whether it was decided that one was needed, as it was for a child who was examined
 --   reason_recorded           flag      where none was needed, whether the reason was written down
 --   manager_approved          flag      where none was needed, whether a manager agreed
 --   siblings_considered       flag      whether brothers and sisters were thought of too
@@ -15,7 +16,8 @@
 --   examined_on               date      the day the child was examined; null if not, or not yet
 --   report_on                 date      the day the doctor's report arrived; null if not, or not yet
 --   minutes_to_examination    integer   minutes from that decision to the examination
---   minutes_waiting           integer   minutes from that decision to the end of the as-at day, while the child waits
+--   minutes_waiting           integer   1,440 for each day from that decision's to the as-at day, while no examination is on
+--                                       record: what is sure to have passed, give or take the hours of the first day
 --   days_to_examination       integer days   whole days from the discussion to the examination
 --   working_days_to_report    integer working days   from the examination to the report
 --   report_due_on             date      the last working day for the report
@@ -33,7 +35,8 @@ WITH discussions AS (
         worker_id AS worker
     FROM los_strategy_discussions
 ),
--- One discussion may be written up twice; the record that was decided last speaks for it.
+-- One discussion may be written up twice; the record that was decided last speaks for it, or, where none says when, the
+-- one considered last; of two alike the one with the lower id.
 medicals_in_order AS (
     SELECT
         authority,
@@ -53,7 +56,7 @@ medicals_in_order AS (
         report_received_on_wd AS report_wd,
         ROW_NUMBER() OVER (
             PARTITION BY authority, discussion_id, child_id
-            ORDER BY COALESCE(decided_at_minutes, considered_at_minutes, 0) DESC, medical_id
+            ORDER BY COALESCE(decided_at_minutes, 0) DESC, COALESCE(considered_at_minutes, 0) DESC, medical_id
         ) AS place
     FROM los_cp_medicals
     WHERE discussion_id IS NOT NULL

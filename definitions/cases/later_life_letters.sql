@@ -4,7 +4,7 @@
 -- Columns:
 --   adopted_on               date                   the day of the adoption order
 --   celebration_on           date                   the day of the celebration hearing; null if not on record
---   letter_given_on          date                   the day the letter was given; null if it was not, or not yet
+--   letter_given_on          date                   the first day on which a letter was given; null if none was, or none yet
 --   due_on                   date                   the last working day for the letter, counted from the celebration
 --   fell_due_on              date                   the same day once it has passed; where no celebration is on record, three
 --                                                   months after the order; null before that
@@ -22,8 +22,8 @@ letters AS (
         child_id AS child,
         MIN(celebration_on) AS celebration_on,
         MIN(celebration_on_wd) AS celebration_wd,
-        MIN(COALESCE(letter_given_on, completed_on)) AS letter_given_on,
-        MIN(COALESCE(letter_given_on_wd, completed_on_wd)) AS letter_given_wd
+        MIN(letter_given_on) AS letter_given_on,
+        MIN(letter_given_on_wd) AS letter_given_wd
     FROM los_life_story_work
     WHERE kind = 'LETTER'
     GROUP BY authority, child_id

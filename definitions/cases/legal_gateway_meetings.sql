@@ -6,10 +6,11 @@
 -- Columns:
 --   held_on                  date             the day of the meeting
 --   outcome                  text             A go on with the plan, B begin pre-proceedings, C issue proceedings, D not known
---   first_meeting            flag             whether it is the first on record for the child
+--   first_meeting            flag             whether it is the first on record for the child; of two on one day, the one
+--                                             with the lower id
 --   neglect_known_since      date             the first assessment that found neglect, or the first plan for it, on record
---                                             and before the meeting; null if there is neither
---   neglect_plan_since       date             the first plan for neglect before the meeting; null if there is none
+--                                             and not after the meeting; null if there is neither
+--   neglect_plan_since       date             the first plan for neglect not after the meeting; null if there is none
 --   months_known             integer months   the least whole number of calendar months that reaches from the first
 --   months_since_plan        integer months   the same, from the first plan for neglect
 WITH meetings AS (

@@ -1,5 +1,6 @@
 -- Cases: life-story books and pieces of life-story work, when each was due and done, and how good it was found.
 -- Shape: events
+-- Uses: life_story_due
 -- Needs: los_life_story_work every; ssd_involvements any
 -- Columns:
 --   kind                  text   BOOK or WORK
@@ -12,26 +13,6 @@
 --   good                  flag   whether an audit found it good or outstanding; null if it was not graded; false if it is not
 --                                complete
 --   child_view_recorded   flag   whether the child's own view of it is recorded
-WITH work AS (
-    SELECT
-        work.authority,
-        work.child_id AS child,
-        work.work_id,
-        work.kind,
-        work.started_on,
-        COALESCE(work.due_on, CASE WHEN work.kind = 'BOOK' THEN last_day.day ELSE NULL END) AS due_on,
-        work.completed_on,
-        work.quality_grade,
-        CASE work.child_view_recorded WHEN 'Y' THEN TRUE WHEN 'N' THEN FALSE ELSE NULL END AS child_view_recorded,
-        work.worker_id
-    FROM los_life_story_work AS work
-    LEFT JOIN rules
-        ON rules.rule = 'life_story_book'
-        AND (rules.first_day IS NULL OR rules.first_day <= work.celebration_on)
-        AND (rules.last_day IS NULL OR rules.last_day >= work.celebration_on)
-    LEFT JOIN calendar AS last_day ON last_day.wd = work.celebration_on_wd + rules.value AND last_day.is_working_day
-    WHERE work.kind IN ('BOOK', 'WORK')
-)
 SELECT
     work.authority,
     work.child,
@@ -42,20 +23,20 @@ SELECT
     work.started_on,
     work.due_on,
     CASE WHEN work.due_on < as_at.as_at THEN work.due_on ELSE NULL END AS fell_due_on,
-    work.completed_on,
+    work.finished_on AS completed_on,
     CASE
-        WHEN work.completed_on <= work.due_on THEN TRUE
+        WHEN work.finished_on <= work.due_on THEN TRUE
         WHEN work.due_on < as_at.as_at THEN FALSE
         ELSE NULL
     END AS on_time,
     CASE
-        WHEN work.completed_on IS NULL THEN FALSE
+        WHEN work.finished_on IS NULL THEN FALSE
         WHEN work.quality_grade IN ('OUTSTANDING', 'GOOD') THEN TRUE
         WHEN work.quality_grade IN ('REQUIRES IMPROVEMENT', 'INADEQUATE') THEN FALSE
         ELSE NULL
     END AS good,
     work.child_view_recorded
-FROM work
+FROM life_story_due AS work
 JOIN as_at ON as_at.authority = work.authority
 LEFT JOIN allocations AS holder
     ON holder.authority = work.authority
@@ -63,3 +44,4 @@ LEFT JOIN allocations AS holder
     AND holder.role = 'SW'
     AND holder.valid_from <= COALESCE(work.started_on, work.due_on)
     AND (holder.valid_to IS NULL OR holder.valid_to > COALESCE(work.started_on, work.due_on))
+WHERE work.kind IN ('BOOK', 'WORK')

@@ -1,16 +1,16 @@
 -- Cases: plans for long-term fostering, and when the child was in a long-term foster placement.
 -- Shape: events
--- Uses: care_plans
+-- Uses: care_plans; stays
 -- Needs: ssd_cla_care_plan every; ssd_cla_care_plan.lacp_cla_care_plan_start_date; ssd_cla_placement every;
---        ssd_involvements any
+--        ssd_cla_episodes any; ssd_involvements any
 -- Columns:
 --   planned_on          date             the day from which the plan held
---   settled_on          date             the day a placement coded as long-term fostering began; the day of the plan where the
---                                        child was in one already; null if none has begun
+--   settled_on          date             the day a placement coded as long-term fostering began while the plan held; the day of
+--                                        the plan where the child was in one already; null if none has begun
 --   plan_ended_on       date             the day the plan stopped; null while it holds
 --   due_on              date             the last day for it, by local policy
 --   fell_due_on         date             the same day once it has passed; null before that, and null if the plan had stopped
---                                        by then
+--                                        by then without a placement
 --   months_to_settle    integer months   the least whole number of calendar months from the plan to the placement
 WITH plans AS (
     SELECT authority, child, plan_id, started_on AS planned_on, ended_on AS plan_ended_on
@@ -21,17 +21,14 @@ settled AS (
     SELECT
         plans.authority,
         plans.plan_id,
-        MIN(GREATEST(placement.clap_cla_placement_start_date, plans.planned_on)) AS settled_on
+        MIN(GREATEST(stays.started_on, plans.planned_on)) AS settled_on
     FROM plans
-    JOIN ssd_cla_placement AS placement
-        ON placement.authority = plans.authority
-        AND placement.clap_person_id = plans.child
-        AND placement.clap_cla_placement_type IN ('U1', 'U4')
-        AND (
-            placement.clap_cla_placement_end_date IS NULL
-            OR placement.clap_cla_placement_end_date > plans.planned_on
-        )
-        AND (plans.plan_ended_on IS NULL OR placement.clap_cla_placement_start_date <= plans.plan_ended_on)
+    JOIN stays
+        ON stays.authority = plans.authority
+        AND stays.child = plans.child
+        AND stays.placement_type IN ('U1', 'U4')
+        AND (stays.holds_until IS NULL OR stays.holds_until > GREATEST(stays.started_on, plans.planned_on))
+        AND (plans.plan_ended_on IS NULL OR stays.started_on <= plans.plan_ended_on)
     GROUP BY plans.authority, plans.plan_id
 ),
 due AS (

@@ -12,7 +12,7 @@
 --   months_since_assessment     integer months         the least whole number of calendar months that reaches from it to
 --                                                      the period end
 --   assessment_due_on           date                   the last day for the next one: six months later under five years of
---                                                      age, twelve months later from five
+--                                                      age, twelve months later from five; null if the age is not known
 --   dentist_on                  date                   the latest dental check done; null if there is none
 --   months_since_dentist        integer months         the same, from the dental check
 WITH checked AS (
@@ -63,8 +63,10 @@ SELECT
     add_months(checked.in_care_from, 12) <= checked.period_end AS a_year_in_care,
     checked.assessed_on,
     months_up_to(checked.assessed_on, checked.period_end) AS months_since_assessment,
-    add_months(checked.assessed_on, CASE WHEN checked.age_in_years < 5 THEN young.value ELSE older.value END)
-        AS assessment_due_on,
+    add_months(
+        checked.assessed_on,
+        CASE WHEN checked.age_in_years < 5 THEN young.value WHEN checked.age_in_years >= 5 THEN older.value ELSE NULL END
+    ) AS assessment_due_on,
     checked.dentist_on,
     months_up_to(checked.dentist_on, checked.period_end) AS months_since_dentist
 FROM checked

@@ -6,6 +6,12 @@
 --   short_breaks     flag   whether the child is looked after only for short breaks
 --   a_year_in_care   flag   whether the child has been looked after for twelve months running
 --   up_to_date       flag   whether immunisations are up to date; null if not on record
+WITH state AS (
+    -- Under two ids: one that says no leaves something to be done.
+    SELECT authority, clai_person_id AS child, MIN(clai_immunisations_status) AS status
+    FROM ssd_cla_immunisations
+    GROUP BY authority, clai_person_id
+)
 SELECT
     in_care.authority,
     in_care.child,
@@ -17,8 +23,7 @@ SELECT
     in_care.period_end,
     in_care.short_breaks,
     add_months(in_care.in_care_from, 12) <= in_care.period_end AS a_year_in_care,
-    CASE state.clai_immunisations_status WHEN 'Y' THEN TRUE WHEN 'N' THEN FALSE ELSE NULL END AS up_to_date
+    CASE state.status WHEN 'Y' THEN TRUE WHEN 'N' THEN FALSE ELSE NULL END AS up_to_date
 FROM in_care
-LEFT JOIN ssd_cla_immunisations AS state
-    ON state.authority = in_care.authority AND state.clai_person_id = in_care.child
+LEFT JOIN state ON state.authority = in_care.authority AND state.child = in_care.child
 WHERE in_care.period_kind = 'as at'

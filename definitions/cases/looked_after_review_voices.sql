@@ -3,7 +3,8 @@
 -- Needs: ssd_cla_reviews every; ssd_cla_reviews.clar_cla_review_participation; ssd_cla_episodes every; ssd_involvements any
 -- Columns:
 --   held_on         date   the day of the review
---   took_part       flag   whether the child's view reached the review, in person or another way; null if not recorded
+--   took_part       flag   whether the child's view reached the review, in person or another way; null if not recorded, or
+--                          recorded as under four
 --   too_young       flag   whether the child is recorded as under four
 WITH periods AS (
     -- Some systems give one period of care to brothers and sisters together.
@@ -32,4 +33,4 @@ LEFT JOIN allocations AS holder
     AND holder.role = 'SW'
     AND holder.valid_from <= review.clar_cla_review_date
     AND (holder.valid_to IS NULL OR holder.valid_to > review.clar_cla_review_date)
-WHERE COALESCE(review.clar_cla_review_cancelled, 'N') <> 'Y'
+WHERE review.clar_cla_review_date IS NOT NULL AND COALESCE(review.clar_cla_review_cancelled, 'N') <> 'Y'

@@ -64,7 +64,8 @@ SELECT
         FROM ssd_cin_episodes AS need
         WHERE need.authority = assessments.authority
             AND need.cine_person_id = assessments.child
-            AND need.cine_close_date IS NULL
+            AND need.cine_referral_date <= as_at.as_at
+            AND (need.cine_close_date IS NULL OR need.cine_close_date > as_at.as_at)
     ) AS still_open,
     due.due_on,
     CASE WHEN due.due_on < as_at.as_at THEN due.due_on ELSE NULL END AS fell_due_on

@@ -1,15 +1,18 @@
--- Cases: life-story books, pieces of work and later-life letters that are open at a period end.
+-- Cases: life-story books, pieces of work and later-life letters that are open at a period end: begun, or past their day, and
+-- not finished. A letter is finished when it is given.
 -- Shape: at period end
+-- Uses: life_story_due
 -- Needs: los_life_story_work every; ssd_involvements any
 -- Columns:
---   kind         text           BOOK, WORK or LETTER
+--   kind         text           BOOK, WORK or LETTER; null if not recorded
 --   started_on   date           the day the work began
---   due_on       date           the day by which it should be complete
+--   due_on       date           the day by which it should be finished; a book or a letter without one is due ten working days
+--                               after the celebration hearing
 --   days_over    integer days   whole days from that day to the period end; below 0 while there is time
 WITH open_work AS (
     SELECT
         work.authority,
-        work.child_id AS child,
+        work.child,
         work.work_id,
         work.kind,
         work.started_on,
@@ -18,13 +21,10 @@ WITH open_work AS (
         period_ends.period_kind,
         period_ends.period,
         period_ends.ends_on AS period_end
-    FROM los_life_story_work AS work
+    FROM life_story_due AS work
     JOIN period_ends
         ON COALESCE(work.started_on, work.due_on) <= period_ends.ends_on
-        AND (
-            COALESCE(work.completed_on, work.letter_given_on) IS NULL
-            OR COALESCE(work.completed_on, work.letter_given_on) > period_ends.ends_on
-        )
+        AND (work.finished_on IS NULL OR work.finished_on > period_ends.ends_on)
 )
 SELECT
     open_work.authority,

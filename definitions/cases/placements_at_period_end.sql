@@ -9,7 +9,8 @@
 --   placed_on          date            the day the placement started
 --   miles_from_home    number          miles from home to the placement; null where it is not known or cannot be worked out
 --   registered         flag            whether a registration number is on record for the place; null if the kind of place
---                                      does not need one
+--                                      does not need one of its own: children's homes, supported accommodation, and places
+--                                      of no other kind do
 SELECT
     placed.authority,
     placed.child,

@@ -1,16 +1,19 @@
--- Cases: looked-after children placed with parents under a care order at a month end, and how the placement was assessed.
+-- Cases: looked-after children placed with parents under a care order at a month end, and how the placement was assessed. An
+-- assessment is of this placement if it names any of the child's rows for this stay; one that names none is if it was begun by
+-- the period end and last dated no more than six months before the child went there. The one decided last by the period end
+-- speaks; where none was decided, the one completed last.
 -- Shape: at period end
 -- Uses: periods_of_care; in_care; stays; placed_in_care
 -- Needs: ssd_cla_episodes every; ssd_cla_placement latest; ssd_legal_status latest; los_pwp_assessments every;
 --        ssd_cla_reviews any; ssd_involvements any
 -- Columns:
---   legal_status             text             C1 an interim care order, C2 a full one
+--   legal_status             text             C1 an interim care order, C2 a full one, or both at once
 --   placed_on                date             the day the child went to live with the parents
 --   months_at_home           integer months   calendar months completed since then
 --   assessment_recorded      flag             whether any assessment of the placement is on record by the period end
---   route                    text             17 assessed before, 19 placed at once; of the assessment decided last
+--   route                    text             17 assessed before, 19 placed at once; of the assessment that speaks
 --   approved_on              date             the day a nominated officer approved it, by the period end; null if none did
---   schedule_3_complete      flag             whether every Schedule 3 matter was covered in the assessment decided last
+--   schedule_3_complete      flag             whether every Schedule 3 matter was covered in that assessment
 --   household_checks_due     integer          adults in the household who needed a check
 --   household_checks_done    integer          of those, adults who were checked
 --   latest_review_on         date             the later of the placement's latest review and the child's latest looked-after
@@ -69,9 +72,14 @@ assessments AS (
         ROW_NUMBER() OVER (
             PARTITION BY at_home.authority, at_home.child, at_home.care_id, at_home.period_kind, at_home.period
             ORDER BY
-                CASE WHEN assessment.decided_on <= at_home.period_end THEN 0 ELSE 1 END,
-                COALESCE(assessment.decided_on, DATE '1900-01-01') DESC,
-                COALESCE(assessment.completed_on, DATE '1900-01-01') DESC,
+                CASE
+                    WHEN assessment.decided_on <= at_home.period_end THEN assessment.decided_on
+                    ELSE DATE '1900-01-01'
+                END DESC,
+                CASE
+                    WHEN assessment.completed_on <= at_home.period_end THEN assessment.completed_on
+                    ELSE DATE '1900-01-01'
+                END DESC,
                 assessment.assessment_id
         ) AS place
     FROM at_home
@@ -79,10 +87,16 @@ assessments AS (
         ON assessment.authority = at_home.authority
         AND assessment.child_id = at_home.child
         AND COALESCE(assessment.started_on, assessment.completed_on, assessment.decided_on) <= at_home.period_end
-        -- An assessment that names no placement, or the child's first row for it, belongs to the one it was made for.
-        AND (
-            assessment.placement_id = at_home.placement_id
-            OR COALESCE(assessment.decided_on, assessment.completed_on, assessment.started_on)
+    JOIN stays AS home
+        ON home.authority = at_home.authority AND home.child = at_home.child AND home.placement_id = at_home.placement_id
+    LEFT JOIN stays AS named
+        ON named.authority = assessment.authority
+        AND named.child = assessment.child_id
+        AND named.placement_id = assessment.placement_id
+    WHERE named.stay = home.stay
+        OR (
+            assessment.placement_id IS NULL
+            AND COALESCE(assessment.decided_on, assessment.completed_on, assessment.started_on)
                 >= add_months(at_home.placed_on, -6)
         )
 )

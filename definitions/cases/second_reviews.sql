@@ -1,13 +1,14 @@
--- Cases: second looked-after reviews, and whether a plan for a home for good was on record by then.
+-- Cases: second looked-after reviews, and whether a plan for a home for good was on record by then. A child whose records begin
+-- part way through a period of care is left out, for nobody knows which review is the second; so is a review on the first day.
 -- Shape: events
 -- Uses: periods_of_care; care_plans
 -- Needs: ssd_cla_episodes every; ssd_cla_reviews every; ssd_legal_status every; ssd_cla_care_plan every;
 --        ssd_cla_care_plan.lacp_cla_care_plan_start_date; ssd_involvements any
 -- Columns:
---   entered_on         date   the day the child became looked after; null if not known
+--   entered_on         date   the day the child became looked after
 --   second_review_on   date   the day of the second review held in this period of care
---   plan_on            date   the day from which the first care plan with a route to permanence held, in this period of care;
---                             null if none is on record
+--   plan_on            date   the day from which the first care plan with a route to permanence held, of those that held in
+--                             this period of care, though it may have begun before; null if none is on record
 --   short_breaks       flag   whether the child was looked after only for short breaks on the day of the review
 WITH review_days AS (
     SELECT DISTINCT care.authority, care.child, care.care_id, review.valid_from AS review_on
@@ -16,7 +17,7 @@ WITH review_days AS (
         ON review.authority = care.authority
         AND review.child = care.child
         AND review.kind = 'cla_review'
-        AND review.valid_from >= care.in_care_from
+        AND review.valid_from > care.in_care_from
         AND (care.left_on IS NULL OR review.valid_from <= care.left_on)
     WHERE care.entered_on IS NOT NULL
 ),

@@ -1,13 +1,15 @@
 -- Cases: tenths of a full-time social work post at a month end: hours, counted as whole things, so that a half-time post
--- weighs half. Each case is a tenth of a post, not a child.
+-- weighs half. Each case is a tenth of a post, not a child. A worker whose hours are not on record works none of it. Staff in post
+-- fill it first, then those whose footing is not on record, then agency staff.
 -- Shape: at period end
 -- Uses: tenths; social_work_assignments
 -- Needs: los_posts every; los_post_assignments every
 -- Columns:
 --   role          text   SW, SSW, ASYE, TM, ATM, IRO, CPCHAIR or PSW
 --   established   flag   whether it is funded, or filled beyond what is funded; false where agency staff work beyond the post
---   in_post       flag   whether somebody employed or seconded works it
---   agency        flag   whether agency staff work it
+--   in_post       flag   whether somebody employed or seconded works it; null where it is worked, and the footing is not on
+--                        record
+--   agency        flag   whether agency staff work it; null in the same way
 WITH posts AS (
     SELECT
         post.authority,
@@ -40,8 +42,9 @@ filled AS (
         posts.post_id,
         posts.period_kind,
         posts.period,
-        SUM(CASE WHEN assignment.kind = 'AGENCY' THEN 0 ELSE assignment.tenths_worked END) AS own,
-        SUM(CASE WHEN assignment.kind = 'AGENCY' THEN assignment.tenths_worked ELSE 0 END) AS agency
+        COALESCE(SUM(CASE WHEN assignment.kind <> 'AGENCY' THEN assignment.tenths_worked ELSE 0 END), 0) AS own,
+        COALESCE(SUM(CASE WHEN assignment.kind IS NULL THEN assignment.tenths_worked ELSE 0 END), 0) AS unknown,
+        COALESCE(SUM(CASE WHEN assignment.kind = 'AGENCY' THEN assignment.tenths_worked ELSE 0 END), 0) AS agency
     FROM posts
     JOIN social_work_assignments AS assignment
         ON assignment.authority = posts.authority
@@ -60,14 +63,26 @@ SELECT
     posts.period,
     posts.period_end,
     posts.role,
-    tenths.tenth <= GREATEST(posts.funded, COALESCE(filled.own, 0)) AS established,
-    tenths.tenth <= COALESCE(filled.own, 0) AS in_post,
-    tenths.tenth > COALESCE(filled.own, 0)
-        AND tenths.tenth <= COALESCE(filled.own, 0) + COALESCE(filled.agency, 0) AS agency
+    CASE
+        WHEN tenths.tenth <= GREATEST(posts.funded, COALESCE(filled.own, 0)) THEN TRUE
+        WHEN tenths.tenth <= filled.own + filled.unknown THEN NULL
+        ELSE FALSE
+    END AS established,
+    CASE
+        WHEN tenths.tenth <= filled.own THEN TRUE
+        WHEN tenths.tenth <= filled.own + filled.unknown THEN NULL
+        ELSE FALSE
+    END AS in_post,
+    CASE
+        WHEN tenths.tenth <= filled.own THEN FALSE
+        WHEN tenths.tenth <= filled.own + filled.unknown THEN NULL
+        WHEN tenths.tenth <= filled.own + filled.unknown + filled.agency THEN TRUE
+        ELSE FALSE
+    END AS agency
 FROM posts
 LEFT JOIN filled
     ON filled.authority = posts.authority
     AND filled.post_id = posts.post_id
     AND filled.period_kind = posts.period_kind
     AND filled.period = posts.period
-JOIN tenths ON tenths.tenth <= GREATEST(posts.funded, COALESCE(filled.own, 0) + COALESCE(filled.agency, 0))
+JOIN tenths ON tenths.tenth <= GREATEST(posts.funded, COALESCE(filled.own + filled.unknown + filled.agency, 0))

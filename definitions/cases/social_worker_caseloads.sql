@@ -1,11 +1,13 @@
 -- Cases: social workers who hold at least one child at a month end, agency staff included. Each case is a worker, not a child.
+-- A worker in two teams is counted in the first of them by name.
 -- Shape: at period end
 -- Uses: tenths; social_work_assignments
 -- Needs: ssd_involvements every; los_posts any; los_post_assignments any
 -- Columns:
 --   children         integer   how many children the worker holds
 --   tenths_worked    integer   tenths of a full-time week that the worker works in social work posts; null if not on record
---   newly_qualified  flag      whether the worker is in a newly qualified social worker's post
+--                              for each of them
+--   newly_qualified  flag      whether the worker is in a newly qualified social worker's post; null if in none on record
 --   over_limit       flag      whether they hold more than the local limit for their hours; null if the hours are not on record
 --   over_new_limit   flag      the same, by the local limit for the newly qualified
 WITH holders AS (
@@ -32,7 +34,8 @@ hours AS (
         holders.worker,
         holders.period_kind,
         holders.period,
-        SUM(assignment.tenths_worked) AS tenths_worked,
+        CASE WHEN COUNT(assignment.tenths_worked) = COUNT(*) THEN SUM(assignment.tenths_worked) ELSE NULL END
+            AS tenths_worked,
         MAX(CASE WHEN assignment.role = 'ASYE' THEN 1 ELSE 0 END) AS newly_qualified
     FROM holders
     JOIN social_work_assignments AS assignment

@@ -1,11 +1,12 @@
--- Cases: working days of social workers in post, agency staff left out. Each case is a worker on a day, not a child. A day
--- without a row in the list of days away is a day at work.
+-- Cases: working days of social workers in post. Each case is a worker on a day, not a child. Agency staff are left out, and so
+-- is anybody of whom it is not on record whether they are. A day without a row in the list of days away is a day at work. A
+-- worker in two teams is counted in the first of them by name.
 -- Shape: events
 -- Uses: tenths; social_work_assignments
 -- Needs: los_posts every; los_post_assignments every; los_staff_availability every
 -- Columns:
 --   on_day   date   the working day
---   away     flag   whether the worker was away for the day or part of it
+--   away     flag   whether the worker was away for the day or part of it; null where the list does not say
 --   reason   text   why: SICKNESS, LEAVE, TRAINING, PARENTAL, SPECIAL, SUSPENDED or OTHER; null if at work
 WITH days AS (
     SELECT assignment.authority, assignment.worker, calendar.day AS on_day, MIN(assignment.team) AS team
@@ -17,7 +18,7 @@ WITH days AS (
         AND calendar.day <= as_at.as_at
         AND (assignment.ended_on IS NULL OR calendar.day < assignment.ended_on)
         AND calendar.day >= add_months(as_at.as_at, -60)
-    WHERE assignment.worker IS NOT NULL AND COALESCE(assignment.kind, 'PERMANENT') <> 'AGENCY'
+    WHERE assignment.worker IS NOT NULL AND assignment.kind <> 'AGENCY'
     GROUP BY assignment.authority, assignment.worker, calendar.day
 )
 SELECT
@@ -27,8 +28,12 @@ SELECT
     days.team,
     days.worker,
     days.on_day,
-    COALESCE(absence.available, 'Y') = 'N' AS away,
-    CASE WHEN absence.available = 'N' THEN absence.reason ELSE NULL END AS reason
+    CASE
+        WHEN absence.available = 'N' OR absence.fte_lost > 0 THEN TRUE
+        WHEN absence.worker_id IS NOT NULL AND absence.available IS NULL THEN NULL
+        ELSE FALSE
+    END AS away,
+    CASE WHEN absence.available = 'N' OR absence.fte_lost > 0 THEN absence.reason ELSE NULL END AS reason
 FROM days
 LEFT JOIN los_staff_availability AS absence
     ON absence.authority = days.authority AND absence.worker_id = days.worker AND absence.on_date = days.on_day

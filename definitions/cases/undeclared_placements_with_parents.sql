@@ -10,7 +10,8 @@
 --   short_breaks        flag   whether the child is looked after only for short breaks
 --   with_mother         flag   whether the placement, or the child's own latest address since coming into care, is at the
 --                              mother's address; null where either is not known
---   at_home_before      flag   whether it is at the address the child came into care from; null where either is not known
+--   at_home_before      flag   whether it is at the address the child came into care from, the latest that the child had until
+--                              a month before care or later; null where either is not known
 --   address_says_home   flag   whether either is so; null only where neither can be told
 WITH placed AS (
     SELECT

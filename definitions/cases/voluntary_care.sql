@@ -1,4 +1,6 @@
--- Cases: children accommodated by agreement, under section 20, at a month end, and whether lawyers have looked at it.
+-- Cases: children accommodated by agreement, under section 20, at a month end, and whether lawyers have looked at it. While any
+-- other legal status holds, a child is not accommodated by agreement; one that held in the period of care ends what was agreed
+-- before it. A time with no status on record does not.
 -- Shape: at period end
 -- Uses: periods_of_care; in_care
 -- Needs: ssd_cla_episodes every; ssd_legal_status every; los_legal_gateway_meetings every; ssd_pre_proceedings any;
@@ -8,8 +10,8 @@
 --   months_agreed     integer months   calendar months completed since then
 --   legal_step_on     date             the latest legal gateway meeting or decision to begin pre-proceedings in the six months
 --                                      before the period end; null if there was none
-WITH agreed AS (
-    SELECT DISTINCT
+WITH statuses AS (
+    SELECT
         in_care.authority,
         in_care.child,
         in_care.care_id,
@@ -18,32 +20,38 @@ WITH agreed AS (
         in_care.period,
         in_care.period_end,
         in_care.team,
-        in_care.worker
+        in_care.worker,
+        status.lega_legal_status AS code,
+        GREATEST(status.lega_legal_status_start_date, in_care.in_care_from) AS holds_from,
+        status.lega_legal_status_end_date AS holds_until
     FROM in_care
     JOIN ssd_legal_status AS status
         ON status.authority = in_care.authority
         AND status.lega_person_id = in_care.child
-        AND status.lega_legal_status = 'V2'
         AND status.lega_legal_status_start_date <= in_care.period_end
-        AND (status.lega_legal_status_end_date IS NULL OR status.lega_legal_status_end_date > in_care.period_end)
+        AND (
+            status.lega_legal_status_end_date IS NULL
+            OR status.lega_legal_status_end_date
+                > GREATEST(status.lega_legal_status_start_date, in_care.in_care_from)
+        )
+    WHERE status.lega_legal_status IS NOT NULL
 ),
--- Any other status of the period of care ends what was agreed before it.
-other_statuses AS (
+agreed AS (
     SELECT
-        agreed.authority,
-        agreed.child,
-        agreed.care_id,
-        agreed.period_kind,
-        agreed.period,
-        MAX(status.lega_legal_status_end_date) AS other_until
-    FROM agreed
-    JOIN ssd_legal_status AS status
-        ON status.authority = agreed.authority
-        AND status.lega_person_id = agreed.child
-        AND status.lega_legal_status <> 'V2'
-        AND status.lega_legal_status_end_date > agreed.in_care_from
-        AND status.lega_legal_status_end_date <= agreed.period_end
-    GROUP BY agreed.authority, agreed.child, agreed.care_id, agreed.period_kind, agreed.period
+        authority,
+        child,
+        care_id,
+        in_care_from,
+        period_kind,
+        period,
+        period_end,
+        team,
+        worker,
+        COALESCE(MAX(CASE WHEN code <> 'V2' THEN holds_until ELSE NULL END), in_care_from) AS other_until
+    FROM statuses
+    GROUP BY authority, child, care_id, in_care_from, period_kind, period, period_end, team, worker
+    HAVING SUM(CASE WHEN code = 'V2' AND (holds_until IS NULL OR holds_until > period_end) THEN 1 ELSE 0 END) > 0
+        AND SUM(CASE WHEN code <> 'V2' AND (holds_until IS NULL OR holds_until > period_end) THEN 1 ELSE 0 END) = 0
 ),
 legal_steps AS (
     SELECT authority, child_id AS child, held_on AS day FROM los_legal_gateway_meetings WHERE held_on IS NOT NULL
@@ -78,14 +86,25 @@ since AS (
         agreed.period_end,
         agreed.team,
         agreed.worker,
-        COALESCE(other_statuses.other_until, agreed.in_care_from) AS agreed_since
+        MIN(GREATEST(statuses.holds_from, agreed.other_until)) AS agreed_since
     FROM agreed
-    LEFT JOIN other_statuses
-        ON other_statuses.authority = agreed.authority
-        AND other_statuses.child = agreed.child
-        AND other_statuses.care_id = agreed.care_id
-        AND other_statuses.period_kind = agreed.period_kind
-        AND other_statuses.period = agreed.period
+    JOIN statuses
+        ON statuses.authority = agreed.authority
+        AND statuses.child = agreed.child
+        AND statuses.care_id = agreed.care_id
+        AND statuses.period_kind = agreed.period_kind
+        AND statuses.period = agreed.period
+        AND statuses.code = 'V2'
+        AND (statuses.holds_until IS NULL OR statuses.holds_until > agreed.other_until)
+    GROUP BY
+        agreed.authority,
+        agreed.child,
+        agreed.care_id,
+        agreed.period_kind,
+        agreed.period,
+        agreed.period_end,
+        agreed.team,
+        agreed.worker
 )
 SELECT
     since.authority,

@@ -1,18 +1,23 @@
 -- Cases: days on which a child protection plan showed that things were not getting better, and what its chair then did.
+-- Plans of other authorities are left out. Core groups, reviews and visits are the child's, on days when the plan ran.
+-- Core groups of one child follow each other by the day each was held or, if it never was, due; those to come are left out.
 -- Shape: events
 -- Uses: child_protection_visits_made
 -- Needs: ssd_cp_plans every; ssd_cp_visits every; ssd_cp_reviews any; los_core_groups any; los_graded_care_profiles any;
 --        los_chair_escalations every; los_visits any; ssd_involvements any
 -- Columns:
 --   sign                     text                   what was seen: LONG PLAN (it reached the local age without progress on
---                                                   record), REVIEWS CONTINUE (a second review conference went on with
---                                                   it), CORE GROUPS (two running were missed or found things worse),
---                                                   CARE WORSE (a graded care profile fell in some area), NOT VISITED
---   shown_on                 date                   the day it was there to be seen
+--                                                   record), REVIEWS CONTINUE (the second review conference since it
+--                                                   started went on with it), CORE GROUPS (two running were never held or
+--                                                   found things worse), CARE WORSE (a graded care profile fell in some
+--                                                   area after its first day), NOT VISITED (the first day past the local
+--                                                   limit)
+--   shown_on                 date                   the day it was there to be seen, while the plan ran
 --   due_on                   date                   the last working day by which the chair should have acted
 --   fell_due_on              date                   the same day once it has passed; null before that
---   chair_acted_on           date                   the day the chair acted in that time: a concern raised, or one already
---                                                   open, or a visit or call to the child; null if nothing is on record
+--   chair_acted_on           date                   the first day the chair acted in that time: a concern raised, under
+--                                                   whatever process, or a visit or call to the child; of a concern that
+--                                                   was open already, the day it was raised; null if nothing is on record
 --   acted_since              flag                   whether the chair has acted at any time since, in time or not
 --   plan_ended_on            date                   the day the plan ended; null if it is open
 WITH plans AS (
@@ -26,7 +31,6 @@ WITH plans AS (
     FROM ssd_cp_plans
     WHERE cppl_cp_plan_start_date IS NOT NULL AND COALESCE(cppl_cp_plan_ola, 'N') <> 'Y'
 ),
--- Progress is a word of the authority's own; only the words BETTER and WORSE are understood.
 core_groups AS (
     SELECT
         plans.authority,
@@ -34,8 +38,8 @@ core_groups AS (
         plans.plan_id,
         core_group.core_group_id,
         COALESCE(core_group.held_on, core_group.due_on) AS day,
-        UPPER(TRIM(core_group.progress)) AS progress,
-        CASE WHEN core_group.held_on IS NULL OR UPPER(TRIM(core_group.progress)) = 'WORSE' THEN 1 ELSE 0 END AS bad
+        core_group.progress,
+        CASE WHEN core_group.held_on IS NULL OR core_group.progress = 'WORSE' THEN 1 ELSE 0 END AS bad
     FROM plans
     JOIN as_at ON as_at.authority = plans.authority
     JOIN los_core_groups AS core_group
@@ -121,7 +125,8 @@ birthdays AS (
         AND (rules.last_day IS NULL OR rules.last_day >= plans.started_on)
     WHERE plans.ended_on IS NULL OR plans.ended_on > add_months(plans.started_on, rules.value)
 ),
--- Progress on record is a core group that found things better in the three months before, or a better grade in the six.
+-- Progress on record is a core group that found things better in the three months before, or a graded care profile in the
+-- six with some grade better and none worse.
 long_plans AS (
     SELECT birthdays.authority, birthdays.child, birthdays.plan_id, birthdays.shown_on
     FROM birthdays
@@ -145,28 +150,35 @@ long_plans AS (
                 AND profile.completed_on >= add_months(birthdays.shown_on, -6)
         )
 ),
-reviews AS (
+review_days AS (
     SELECT
         plans.authority,
         plans.child,
         plans.plan_id,
         review.cppr_cp_review_date AS held_on,
-        review.cppr_cp_review_outcome_continue_cp AS continued,
-        ROW_NUMBER() OVER (
-            PARTITION BY plans.authority, plans.plan_id
-            ORDER BY review.cppr_cp_review_date, review.cppr_cp_review_id
-        ) AS number
+        MAX(CASE WHEN review.cppr_cp_review_outcome_continue_cp = 'Y' THEN 1 ELSE 0 END) AS continued
     FROM plans
     JOIN ssd_cp_reviews AS review
         ON review.authority = plans.authority
         AND review.cppr_person_id = plans.child
         AND review.cppr_cp_review_date > plans.started_on
-        AND (plans.ended_on IS NULL OR review.cppr_cp_review_date <= plans.ended_on)
+        AND (plans.ended_on IS NULL OR review.cppr_cp_review_date < plans.ended_on)
+    GROUP BY plans.authority, plans.child, plans.plan_id, review.cppr_cp_review_date
+),
+reviews AS (
+    SELECT
+        authority,
+        child,
+        plan_id,
+        held_on,
+        continued,
+        ROW_NUMBER() OVER (PARTITION BY authority, plan_id ORDER BY held_on) AS number
+    FROM review_days
 ),
 reviews_continue AS (
     SELECT authority, child, plan_id, held_on AS shown_on
     FROM reviews
-    WHERE number = 2 AND continued = 'Y'
+    WHERE number = 2 AND continued = 1
 ),
 -- The clock of a visit starts with the plan and again with each visit; it stops at the next visit or the plan's end.
 visits AS (

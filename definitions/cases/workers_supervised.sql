@@ -1,5 +1,6 @@
 -- Cases: social workers who hold children at a month end, and when each was last supervised. Each case is a worker, not a
--- child.
+-- child. A child who is given to the same worker again with no day between has been theirs without a break. A worker in two
+-- teams is counted in the first of them by name.
 -- Shape: at period end
 -- Needs: ssd_involvements every; los_supervision latest
 -- Columns:
@@ -9,26 +10,64 @@
 --   supervised_on                    date                   the worker's latest supervision; null if there is none
 --   working_days_holding             integer working days   from holding children to the period end
 --   working_days_since_supervision   integer working days   from that supervision to the period end
-WITH holders AS (
+WITH followed AS (
     SELECT
-        allocations.authority,
-        allocations.worker,
+        authority,
+        child,
+        role,
+        worker,
+        team,
+        valid_from,
+        valid_to,
+        LAG(worker) OVER (PARTITION BY authority, child, role ORDER BY valid_from) AS worker_before,
+        LAG(valid_to) OVER (PARTITION BY authority, child, role ORDER BY valid_from) AS ended_before
+    FROM allocations
+    WHERE role = 'SW'
+),
+numbered AS (
+    SELECT
+        authority,
+        child,
+        worker,
+        team,
+        valid_from,
+        valid_to,
+        SUM(CASE WHEN worker_before = worker AND ended_before = valid_from THEN 0 ELSE 1 END) OVER (
+            PARTITION BY authority, child, role ORDER BY valid_from
+        ) AS hold
+    FROM followed
+),
+held AS (
+    SELECT
+        authority,
+        child,
+        worker,
+        team,
+        valid_from,
+        valid_to,
+        MIN(valid_from) OVER (PARTITION BY authority, child, hold) AS held_since
+    FROM numbered
+    WHERE worker IS NOT NULL
+),
+holders AS (
+    SELECT
+        held.authority,
+        held.worker,
         period_ends.period_kind,
         period_ends.period,
         period_ends.ends_on AS period_end,
         period_ends.ends_wd AS period_wd,
-        MIN(allocations.team) AS team,
-        COUNT(DISTINCT allocations.child) AS children,
-        MIN(allocations.valid_from) AS holding_since
-    FROM allocations
+        MIN(held.team) AS team,
+        COUNT(DISTINCT held.child) AS children,
+        MIN(held.held_since) AS holding_since
+    FROM held
     JOIN period_ends
         ON period_ends.period_kind <> 'week'
-        AND allocations.valid_from <= period_ends.ends_on
-        AND (allocations.valid_to IS NULL OR allocations.valid_to > period_ends.ends_on)
-    WHERE allocations.role = 'SW' AND allocations.worker IS NOT NULL
+        AND held.valid_from <= period_ends.ends_on
+        AND (held.valid_to IS NULL OR held.valid_to > period_ends.ends_on)
     GROUP BY
-        allocations.authority,
-        allocations.worker,
+        held.authority,
+        held.worker,
         period_ends.period_kind,
         period_ends.period,
         period_ends.ends_on,

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from lineofsight import definitions_folder
-from lineofsight.records.codes import code_lists
 from lineofsight.records.definitions import read_yaml
+from lineofsight.records.mapping.codes import code_lists
 from lineofsight.records.tables import Column, Sensitivity, Table, standard_tables
 
 ROOT = Path(__file__).resolve().parents[2]

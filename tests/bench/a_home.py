@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from lineofsight import definitions_folder
-from lineofsight.records.building import build_snapshot
+from lineofsight.records.building.build import build_snapshot
 from lineofsight.records.extract import Extract
 from lineofsight.records.history import observations
 from lineofsight.records.home import Home

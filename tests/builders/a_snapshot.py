@@ -258,7 +258,15 @@ class Records(OtherDeeds):
             )
         return plan
 
-    def a_cp_visit(self, child: str, *, visited_on: date, seen: str | None = "Y", plan: str | None = None) -> None:
+    def a_cp_visit(
+        self,
+        child: str,
+        *,
+        visited_on: date,
+        seen: str | None = "Y",
+        alone: str | None = None,
+        plan: str | None = None,
+    ) -> None:
         self.put(
             "ssd_cp_visits",
             cppv_cp_visit_id=self._next("visit", "ssd_cp_visits"),
@@ -266,6 +274,7 @@ class Records(OtherDeeds):
             cppv_cp_plan_id=plan,
             cppv_cp_visit_date=visited_on,
             cppv_cp_visit_seen=seen,
+            cppv_cp_visit_seen_alone=alone,
         )
 
     # --- looked-after children ------------------------------------------------------------------------------------

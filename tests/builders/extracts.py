@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 import lineofsight
-from lineofsight.records.building import build_snapshot
+from lineofsight.records.building.build import build_snapshot
 from lineofsight.records.extract import Coverage, Extract, SourceFile
 from lineofsight.records.home import Home
 from lineofsight.records.problems import Problem

@@ -1,4 +1,4 @@
-"""The shipped definitions with only some of the measures in them, and the kinds of case that those count."""
+"""The shipped definitions with only some of the measures in them, the kinds of case that those count, and no checks."""
 
 import re
 import shutil
@@ -21,6 +21,7 @@ def few_measures(definitions: Path, folder: Path, wanted: Iterable[str], keep_ca
     for path in sorted((folder / "cases").glob("*.sql")):
         if path.stem not in kinds and not keep_cases:
             path.unlink()
+    shutil.rmtree(folder / "checks")  # they look over records and kinds of case that these measures do not need
     return folder
 
 

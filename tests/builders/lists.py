@@ -6,10 +6,10 @@ from typing import Any
 
 import lineofsight
 from lineofsight.records.extract import Extract, SourceFile
-from lineofsight.records.layouts import Layout, layout_from
-from lineofsight.records.raw import RawList, raw_list
+from lineofsight.records.mapping.layouts import Layout, layout_from
+from lineofsight.records.mapping.typing_rows import type_rows
+from lineofsight.records.reading.raw import RawList, raw_list
 from lineofsight.records.tables import standard_tables
-from lineofsight.records.typing_rows import type_rows
 
 DEFINITIONS: Path = lineofsight.definitions_folder()
 

@@ -34,8 +34,8 @@ class Measured:
         found: dict[str, dict[str | None, list[dict[str, Any]]]] = {}
         for kind in self.catalogue.cases:
             by_child: dict[str | None, list[dict[str, Any]]] = defaultdict(list)
-            path = self.results.cases(kind)
-            for row in pq.read_table(path).to_pylist() if path.is_file() else ():
+            rows = self.results.cases(kind)
+            for row in rows.to_pylist() if rows is not None else ():
                 by_child[row["child"]].append(row)
             found[kind] = by_child
         return found
@@ -67,7 +67,9 @@ class Measured:
     def due_days(self, measure: str, child: str | None, case_id: str | None = None) -> list[date | None]:
         """The days on which something is overdue or will fall due for the child, or for one case, however far ahead."""
         found = due(self.results, [self.catalogue.measure(measure)], on_day=self.as_at, within=100_000)
-        return [row.due_on for row in found.rows if row.child == child and case_id in (None, row.case_id)]
+        lines = [row for row in (*found.rows, *found.long_overdue) if row.child == child]
+        every = [(one.case_id, one.due_on) for row in lines for one in (row, *row.also)]
+        return [due_on for case, due_on in every if case_id in (None, case)]
 
     def tally(self, measure: str, period: str, breakdown: str = "") -> dict[str, Any] | None:
         """The authority's headline for a measure and month, or one split of it; None if it is not told."""

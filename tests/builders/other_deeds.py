@@ -105,7 +105,7 @@ class OtherDeeds:
     def an_injury_discussion(
         self, child: str, *, held_on: date | None, injury: str | None = "Y", police: str | None = "Y", **said: Any
     ) -> None:
-        """A strategy discussion; with any word about a medical, the medical's own row too."""
+        """A strategy discussion; with any word about a medical, its own row too; considered again, a second row."""
         discussion = self._next("discussion", "los_strategy_discussions")
         self.put(
             "los_strategy_discussions",
@@ -117,6 +117,15 @@ class OtherDeeds:
             police_present=police,
             health_present=said.pop("health", "Y"),
         )
+        again = _at(said.pop("considered_again_at", None))
+        if again is not None:
+            self.put(
+                "los_cp_medicals",
+                medical_id=self._next("medical", "los_cp_medicals"),
+                child_id=child,
+                discussion_id=discussion,
+                considered_at=again,
+            )
         if said:
             self.put(
                 "los_cp_medicals",

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -26,6 +27,7 @@ TYPES = {
 class PostgresEngine:
     name = "postgres"
     dialect = "postgres"
+    at_once = 1
 
     def __init__(self, address: str) -> None:
         self.connection = psycopg.connect(address, autocommit=True)
@@ -40,6 +42,9 @@ class PostgresEngine:
     ) -> None:
         self.connection.close()
 
+    def beside(self) -> AbstractContextManager[Self]:
+        return nullcontext(self)
+
     def run(self, sql: str) -> None:
         self.connection.execute(words.SQL(sql))  # type: ignore[arg-type]
 
@@ -49,8 +54,12 @@ class PostgresEngine:
         rows = cursor.fetchall()
         return pa.table([pa.array([row[n] for row in rows]) for n in range(len(names))], names=names)
 
-    def write(self, sql: str, path: Path) -> None:
-        pq.write_table(self.table(sql), path)
+    def keep(self, name: str, sql: str, path: Path) -> None:
+        self.run(f'CREATE TABLE "{name}" AS {sql}')
+        pq.write_table(self.table(f'SELECT * FROM "{name}"'), path)
+
+    def let_go(self, name: str) -> None:
+        self.run(f'DROP TABLE "{name}"')
 
     def give(self, name: str, rows: pa.Table) -> None:
         columns = ", ".join(f'"{field.name}" {TYPES[field.type]}{_collation(field)}' for field in rows.schema)

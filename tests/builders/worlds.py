@@ -10,10 +10,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from lineofsight import definitions_folder
-from lineofsight.records.durable import write_json
 from lineofsight.records.extract import Coverage
 from lineofsight.records.home import Home
-from lineofsight.records.manifest import FEEDS, Manifest, Part, Rows
+from lineofsight.records.on_disk.durable import write_json
+from lineofsight.records.on_disk.manifest import FEEDS, Manifest, Part, Rows
 from lineofsight.records.snapshot import Snapshot
 from lineofsight.records.tables import standard_tables
 

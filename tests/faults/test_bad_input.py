@@ -11,7 +11,7 @@ import pytest
 
 from lineofsight.records.extract import Extract
 from lineofsight.records.problems import RefusedError
-from lineofsight.records.sources import read_source
+from lineofsight.records.sources.which_source import read_source
 from tests.builders.lists import DEFINITIONS, NOW, sentences
 from tests.builders.workbooks import (
     ASSESSMENTS,

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from lineofsight.records.problems import RefusedError
-from lineofsight.records.sources import read_source
+from lineofsight.records.sources.which_source import read_source
 from tests.builders.lists import DEFINITIONS, NOW
 from tests.builders.workbooks import (
     ASSESSMENTS,

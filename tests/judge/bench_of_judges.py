@@ -9,15 +9,50 @@ from typing import Any
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from tests.judge import cases_front_door, cases_in_care, cases_leaving_care, cases_protection, reach
+from lineofsight.measures.results import cases_file
+from tests.judge import (
+    cases_care_leavers,
+    cases_front_door,
+    cases_homes,
+    cases_in_care,
+    cases_leaving_care,
+    cases_looked_after,
+    cases_of_chairs,
+    cases_of_court,
+    cases_of_medicals,
+    cases_of_neglect,
+    cases_of_open_work,
+    cases_of_stalled_plans,
+    cases_permanence,
+    cases_protection,
+    cases_workforce,
+    reach,
+)
 from tests.judge.definitions_in_words import MeasureText, Rules, headers, measures
 from tests.judge.record import Record, Row
 from tests.judge.stack import Authority
 from tests.judge.verdicts import NUMBERS, Key, Tallies, described, verdict
 
+BENCH = (
+    cases_care_leavers,
+    cases_front_door,
+    cases_homes,
+    cases_in_care,
+    cases_leaving_care,
+    cases_looked_after,
+    cases_of_chairs,
+    cases_of_court,
+    cases_of_medicals,
+    cases_of_neglect,
+    cases_of_open_work,
+    cases_of_stalled_plans,
+    cases_permanence,
+    cases_protection,
+    cases_workforce,
+)
 KINDS: dict[str, Callable[[Record], Iterator[Row]]] = {
     name: function
-    for module in (cases_front_door, cases_protection, cases_in_care, cases_leaving_care)
+    for module in BENCH
     for name, function in vars(module).items()
     if callable(function) and getattr(function, "__module__", "") == module.__name__ and not name.startswith("_")
 }
@@ -94,12 +129,24 @@ def _judged(
     return {**case, **about, "restricted": child.restricted, **verdicts}
 
 
+def verdicts_given(authority: Authority, definitions: Definitions) -> dict[str, set[int]]:
+    """Each verdict that each measure gives of some case at a recent month end or now, whatever period is told."""
+    every = [period for period in reach.periods(authority.held, authority.as_at) if period.kind != "week"]
+    record = Record(authority.tables, authority.as_at, every[-6:], definitions.rules.limit, authority.earlier)
+    given: dict[str, set[int]] = {measure.id: set() for measure in definitions.judged}
+    for kind in {measure.header.kind for measure in definitions.judged}:
+        of_kind = [measure for measure in definitions.judged if measure.header.kind == kind]
+        for case in KINDS[kind](record):
+            for measure in of_kind:
+                given[measure.id].add(verdict(measure, described(record, case, case.get(measure.decided_on))))
+    return given
+
+
 # What the engine says
 
 
 def engine_cases(folder: Path, kind: str, authority: str) -> Iterator[Row]:
-    table = pq.read_table(folder / f"cases_{kind}.parquet")
-    yield from table.filter(pc.equal(table["authority"], authority)).to_pylist()
+    yield from pq.read_table(cases_file(folder, kind, authority), partitioning=None).to_pylist()
 
 
 def engine_tallies(folder: Path, authority: str) -> dict[Key, tuple[Any, ...]]:
@@ -142,8 +189,9 @@ def case_differences(
         for row in engine_cases(folder, kind, authority.code):
             row["child"] = _own_id(row["child"], known_as, same)
             key = row["case_id"], row.get("period_kind", ""), row.get("period", "")
-            if row["case_id"] in known_as:  # a case that is a child
-                row["case_id"] = _own_id(row["case_id"], known_as, same)
+            about, *rest = row["case_id"].split(" ", 1)
+            if about in known_as:  # a case that is a child, or a child and something else
+                row["case_id"] = " ".join([_own_id(about, known_as, same), *rest])
                 key = (row["case_id"], *key[1:])
             theirs[key] = row
         for key in sorted(mine.keys() | theirs.keys()):

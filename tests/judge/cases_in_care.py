@@ -208,10 +208,32 @@ def visit_clocks(record: Record) -> Iterator[Clock]:
 
 
 def _visits(record: Record, child: str) -> Iterator[date]:
-    """A call at which the child was recorded as not seen is not a visit to the child."""
+    """Days of a visit in law. The log of contacts says how one was made: it can undo a visit on record, and add one."""
+    log: dict[date, list[Row]] = {}
+    for row in record.of("los_visits", "child_id", child):
+        if row["kind"] == "CLA" and row["visited_on"] is not None:
+            log.setdefault(row["visited_on"], []).append(row)
+    yield from (day for day, rows in log.items() if any(_counted_in_law(record, row) for row in rows))
     for row in record.of("ssd_cla_visits", "clav_person_id", child):
-        if row["clav_cla_visit_seen"] != "N":
-            yield row["clav_cla_visit_date"]
+        day = row["clav_cla_visit_date"]
+        if row["clav_cla_visit_seen"] == "N" or day is None:
+            continue  # a call at which the child was recorded as not seen is not a visit to the child
+        if day not in log or any(said["mode"] in ("IN PERSON", None) for said in log[day]):
+            yield day
+
+
+def _counted_in_law(record: Record, contact: Row) -> bool:
+    """Video and telephone: never (0), always (1), or for a recorded reason (2), by the law of that day."""
+    if contact["mode"] == "IN PERSON":
+        return bool(contact["seen"] != "N")
+    if contact["mode"] == "TELEPHONE" or (contact["mode"] == "VIDEO" and contact["seen"] != "N"):
+        allowed = record.limit("remote_visits", contact["visited_on"])
+        return allowed == 1 or (allowed == 2 and bool((contact["reason"] or "").strip()))
+    return False
+
+
+def _relaxed(record: Record, limits: str, day: date | None) -> bool:
+    return record.limit(limits, day) == 0
 
 
 def _orders_with_parents(record: Record, child: str, found: list[Placement]) -> Iterator[date]:
@@ -321,6 +343,7 @@ def cla_visits(record: Record) -> Iterator[Row]:
                 clock_starts_on=clock.starts_on,
                 latest_visit_on=clock.latest_visit_on,
                 due_on=clock.due_on,
+                due_while_relaxed=_relaxed(record, "visit_limits", clock.due_on),
                 in_time_until=None if overdue and clock.latest_visit_on is None else clock.due_on,
             )
 
@@ -339,6 +362,7 @@ def cla_visits_due(record: Record) -> Iterator[Row]:
             short_breaks=clock.short_breaks,
             clock_starts_on=clock.starts_on,
             due_on=clock.due_on,
+            due_while_relaxed=_relaxed(record, "visit_limits", clock.due_on),
             fell_due_on=None if replaced else fell_due(record, clock.due_on, visited_on),
             visited_on=visited_on,
             replaced_on=replaced_on,
@@ -358,13 +382,15 @@ def cla_reviews(record: Record) -> Iterator[Row]:
         reviews = [day for day in record.events("cla_review", care.child) if care.known_from < day <= period.ends_on]
         latest = max(reviews, default=None)
         first_due = _first_review_due(record, care)
-        later_due = add_months(latest, record.limit(_rule_after(latest, first_due), latest)) if latest else None
+        rule = _rule_after(latest, first_due) if latest else "cla_first_review"
+        later_due = add_months(latest, record.limit(rule, latest)) if latest else None
         still_time = first_due is not None and first_due >= period.ends_on
         yield {
             **shared,
             "latest_review_on": latest,
             "first_review_due_on": first_due,
             "next_review_due_on": later_due or first_due,
+            "due_while_relaxed": rule == "cla_later_review" and _relaxed(record, "later_review_limits", later_due),
             "in_time_until": later_due if latest else first_due if still_time else None,
         }
 
@@ -377,7 +403,8 @@ def _rule_after(latest: date, first_due: date | None) -> str:
 def cla_reviews_over_a_year(record: Record) -> Iterator[Row]:
     steps = {(care.child, care.id): _review_steps(record, care) for care in times_in_care(record)}
     for care, period, shared in _in_care(record):
-        late, next_due = in_the_year(steps[care.child, care.id], period.ends_on)
+        here = [_as_relaxed(record, step, period.ends_on) for step in steps[care.child, care.id]]
+        late, next_due = in_the_year(here, period.ends_on)
         yield {
             **shared,
             "first_review_due_on": _first_review_due(record, care),
@@ -407,8 +434,18 @@ def _review_steps(record: Record, care: Care) -> list[Step]:
             too_late = working_day_after(start, allowed + 1)
             found.append(Step(start, working_day_after(start, allowed), held_on, too_late - ONE_DAY))
         else:
-            found.append(Step(start, add_months(start, allowed), held_on))
+            due_on = add_months(start, allowed)
+            relaxed = rule == "cla_later_review" and _relaxed(record, "later_review_limits", due_on)
+            found.append(Step(start, due_on, held_on, relaxed=relaxed))
     return found
+
+
+def _as_relaxed(record: Record, step: Step, period_end: date) -> Step:
+    """A review due while the six months were relaxed cannot be late: once held, or while they still are relaxed."""
+    held = step.held_on is not None and step.held_on <= period_end
+    if step.relaxed and (held or _relaxed(record, "later_review_limits", period_end)):
+        return replace(step, in_time_until=max(filter(None, [step.due_on, step.held_on, period_end])))
+    return step
 
 
 # Moves

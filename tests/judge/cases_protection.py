@@ -167,6 +167,20 @@ def child_protection_visits_due(record: Record) -> Iterator[Row]:
             )
 
 
+def visits_on_plans(record: Record) -> Iterator[Row]:
+    told = {"Y": True, "N": False}
+    for row in record.rows("ssd_cp_visits"):
+        visited_on = row["cppv_cp_visit_date"]
+        yield case(
+            row["cppv_person_id"],
+            row["cppv_cp_visit_id"],
+            record.holder(row["cppv_person_id"], "SW", visited_on),
+            visited_on=visited_on,
+            seen=told.get(row["cppv_cp_visit_seen"]),
+            seen_alone=told.get(row["cppv_cp_visit_seen_alone"]),
+        )
+
+
 def child_protection_reviews(record: Record) -> Iterator[Row]:
     for plan, period, shared in _open(record):
         reviews = [day for day in record.events("cp_review", plan.child) if plan.conference_on < day <= period.ends_on]
@@ -192,6 +206,7 @@ class Step:
     due_on: date | None
     held_on: date | None
     in_time_until: date | None = None  # where that is later than the due day: days that are no working days
+    relaxed: bool = False  # it fell due while the law set no limit
 
     @property
     def last_day(self) -> date | None:

@@ -5,12 +5,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from lineofsight import definitions_folder
 from lineofsight.records.tables import Sensitivity, standard_tables
 
 Row = dict[str, Any]
+Found = TypeVar("Found")
 Limit = Callable[[str, date | None], int | None]  # a rule's value on a day
 
 
@@ -29,6 +30,14 @@ class Record:
     periods: list[Period]
     limit: Limit
     earlier: Mapping[str, list[tuple[date, list[Row]]]] = field(default_factory=dict)  # state tables, as known before
+    _worked_out: dict[str, Any] = field(default_factory=dict)
+
+    def once(self, name: str, work: Callable[[], Found]) -> Found:
+        """What several kinds of case share is worked out once."""
+        if name not in self._worked_out:
+            self._worked_out[name] = work()
+        found: Found = self._worked_out[name]
+        return found
 
     @cached_property
     def _read(self) -> dict[str, list[Row]]:
@@ -114,19 +123,26 @@ class Record:
         """Team and worker up to a day, for what ends with it."""
         return self._held(child, role, lambda began, ended: began < day and (ended is None or ended >= day), day)
 
+    def allocation(self, child: str, role: str, day: date) -> Row | None:
+        """The involvement that holds the child on a day; null where none does."""
+        return self._holding(child, role, lambda began, ended: began <= day and (ended is None or ended > day), day)
+
     def _held(
         self, child: str, role: str, held: Callable[[date, date | None], bool], day: date | None
     ) -> tuple[str | None, str | None]:
+        row = self._holding(child, role, held, day)
+        return (None, None) if row is None else (row["invo_professional_team"], row["invo_professional_id"])
+
+    def _holding(
+        self, child: str, role: str, held: Callable[[date, date | None], bool], day: date | None
+    ) -> Row | None:
         holding = []
         for row in self.of("ssd_involvements", "invo_person_id", child) if day is not None else []:
             began, ended = row["invo_involvement_start_date"], row["invo_involvement_end_date"]
             lasted = ended is None or ended > began
             if row["invo_professional_role_id"] == role and lasted and held(began, ended):
                 holding.append((began, row["invo_involvements_id"], row))
-        if not holding:
-            return None, None
-        row = max(holding, key=lambda found: found[:2])[2]
-        return row["invo_professional_team"], row["invo_professional_id"]
+        return max(holding, key=lambda found: found[:2])[2] if holding else None
 
     def locality(self, team: str | None, day: date | None) -> str | None:
         """The last day a team belonged to a locality, it still belongs to it."""

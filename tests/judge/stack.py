@@ -4,7 +4,7 @@ An authority of this kind holds many worlds side by side: the ids, teams and loc
 there. The first world of every authority has the same ids, so that a join that forgets the authority shows.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from random import Random
@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from lineofsight import definitions_folder
-from lineofsight.records.building import build_snapshot
+from lineofsight.records.building.build import build_snapshot
 from lineofsight.records.extract import Coverage, Extract, SourceFile
 from lineofsight.records.home import Home
 from lineofsight.records.snapshot import Snapshot
@@ -52,10 +52,12 @@ class Authority:
         return f"any of {[world.number for world in self.worlds]}"
 
 
-def authorities(numbers: range, as_at: date, at_most: int) -> Iterator[Authority]:
+def authorities(
+    numbers: range, as_at: date, at_most: int, making: Callable[[int, date], World] = a_world
+) -> Iterator[Authority]:
     for first in range(numbers.start, numbers.stop, at_most):
         group = range(first, min(first + at_most, numbers.stop))
-        worlds = [_prefixed(a_world(number, as_at), position) for position, number in enumerate(group)]
+        worlds = [_prefixed(making(number, as_at), position) for position, number in enumerate(group)]
         authority = Authority(f"A{first:04}", as_at, worlds)
         luck = Random(first)
         authority.held = _held(authority, luck)

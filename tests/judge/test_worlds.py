@@ -32,8 +32,9 @@ WORLDS = int(os.environ.get("LINEOFSIGHT_WORLDS", "150"))
 AT_MOST = 25  # worlds in one authority
 SHOWN = 40  # differences worth reading at once
 
-# The day after Easter Monday; a leap day; a Sunday at a month's end; a month's end that is no week's; Boxing Day.
-AS_AT_DAYS = [date(2026, 4, 7), date(2024, 2, 29), date(2026, 5, 31), date(2026, 10, 31), date(2025, 12, 26)]
+# The day after Easter Monday; a leap day; a Sunday at a month's end, soon after the law was relaxed and restored; a
+# month's end that is no week's; Boxing Day.
+AS_AT_DAYS = [date(2026, 4, 7), date(2024, 2, 29), date(2021, 1, 31), date(2026, 10, 31), date(2025, 12, 26)]
 
 # Our worlds come as a Standard Safeguarding Dataset, from which this one is not told.
 NEVER_TOLD = {"care_leavers_in_touch_as_returned"}
@@ -75,7 +76,7 @@ FIRST_CATALOGUE = {
 
 @pytest.fixture(scope="module")
 def definitions(tmp_path_factory: pytest.TempPathFactory) -> Definitions:
-    return Definitions.read(judged_definitions(tmp_path_factory.mktemp("judge") / "definitions", KINDS))
+    return Definitions.read(judged_definitions(tmp_path_factory.mktemp("judge") / "definitions", FIRST_CATALOGUE))
 
 
 def stacks() -> list[tuple[date, range]]:

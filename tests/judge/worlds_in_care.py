@@ -42,6 +42,8 @@ def _period_of_care(world: Making, child: str) -> None:
                 clav_cla_id=world.chance.perhaps(care),
                 clav_cla_visit_date=visited,
             )
+            if len(world.making.rows("ssd_cla_visits")) % 3 == 0:  # and the log says how it was made
+                world.add("los_visits", child_id=child, visited_on=visited, kind="CLA")
     for _ in world.several(4):
         reviewed = world.chance.after(reviewed)
         world.add(

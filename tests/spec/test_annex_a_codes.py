@@ -2,8 +2,8 @@
 
 import pytest
 
-from lineofsight.records.codes import code_list
-from lineofsight.records.layouts import layout
+from lineofsight.records.mapping.codes import code_list
+from lineofsight.records.mapping.layouts import layout
 from tests.builders.lists import DEFINITIONS
 
 # list, heading, as written, the standard code; None: plainly "not known", which is blank and no problem

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lineofsight.records.cells import (
+from lineofsight.records.mapping.cells import (
     ENTER_A_DATE,
     ENTER_FOUR_FIGURES,
     FORMULA,

@@ -6,7 +6,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pyarrow.parquet as pq
 import pytest
 
 from lineofsight.measures.catalogue import Catalogue, load_catalogue
@@ -231,7 +230,7 @@ def test_the_age_band_is_that_on_the_deciding_day(tmp_path: Path, catalogue: Cat
     ]
     rows = [an_assessment(n, date(2026, 3, 2), date(2026, 3, 10)) for n in range(len(BANDS))]
     done = measured(tmp_path, World({"ssd_cin_assessments": rows, "ssd_person": people}), catalogue=catalogue)
-    cases = {row["case_id"]: row for row in pq.read_table(done.results.cases("assessments")).to_pylist()}
+    cases = {row["case_id"]: row for row in done.results.cases("assessments").to_pylist()}
     found = [cases[f"a{n}"]["age_band_on_authorised_on"] or "not recorded" for n in range(len(BANDS))]
     assert found == [band for band, _, _ in BANDS]
 
@@ -439,11 +438,15 @@ JOIN period_ends AS ends
 def test_a_second_run_is_the_first_one_found_again(tmp_path: Path, catalogue: Catalogue) -> None:
     world = World({"ssd_cin_assessments": [an_assessment(1, date(2026, 3, 2), date(2026, 3, 9))]})
     done = measured(tmp_path, world, catalogue=catalogue)
-    before = {path.name: path.read_bytes() for path in done.results.folder.iterdir()}
+    before = _bytes_in(done.results.folder)
     again = run(done.snapshot, catalogue, done.home)
     assert again.reused and not done.summary.reused
     assert again.as_json() == {**done.summary.as_json(), "reused": True}
-    assert {path.name: path.read_bytes() for path in done.results.folder.iterdir()} == before
+    assert _bytes_in(done.results.folder) == before
+
+
+def _bytes_in(folder: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def test_the_same_rows_in_another_order_give_the_same_digest(tmp_path: Path, catalogue: Catalogue) -> None:
@@ -491,7 +494,7 @@ def test_each_authority_is_measured_by_itself(tmp_path: Path, catalogue: Catalog
     done = measured(tmp_path, World({"ssd_cin_assessments": rows}), catalogue=catalogue)
     at = {"period": "2026-03", "place_type": "authority", "breakdown": ""}
     assert {r["authority"]: r["met"] for r in done.tallies("assessments_in_time", **at)} == {"998": 3, "999": 5}
-    assert pq.read_table(done.results.cases("assessments")).num_rows == 8
+    assert done.results.cases("assessments").num_rows == 8
 
 
 def test_years_without_known_bank_holidays_are_stated(tmp_path: Path, catalogue: Catalogue) -> None:

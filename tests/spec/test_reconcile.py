@@ -23,7 +23,7 @@ from lineofsight.cli.main import main
 from lineofsight.measures.catalogue import Catalogue, load_catalogue
 from lineofsight.measures.figures import figures
 from lineofsight.records.home import Home
-from lineofsight.records.pseudonyms import make_key, pseudonym
+from lineofsight.records.people.pseudonyms import make_key, pseudonym
 from tests.builders.a_snapshot import Records
 
 START_CLOCK = "assessments_in_45_working_days"

@@ -19,6 +19,8 @@ from tests.builders.played import Played, a_played_county
 pytestmark = pytest.mark.slow
 DAYS = month_ends(date(2021, 5, 1), date(2026, 10, 31))
 MONTHS = [f"{day:%Y-%m}" for day in DAYS]
+# Work that starts after the day it was due stands in no month between the two, though on those days it was overdue.
+HINDSIGHT = {"life_story_work_overdue"}
 STALLED = "child_protection_plans_stalled"
 
 
@@ -109,7 +111,7 @@ def test_going_back_to_a_day_gives_what_was_told_of_it_at_once(spoiled: Played, 
 def check(view: str, key: tuple[str, str, str], months: dict[str, Month], quick: Past) -> bool:
     """From every source the very same; from the lists, which hold a child's latest plan only, to three in a hundred."""
     told = quick.series["all"].get(key, {}).get("2025-03")
-    if told is None or (view != "all" and key[1] != "authority"):
+    if told is None or key[0] in HINDSIGHT or (view != "all" and key[1] != "authority"):
         return False
     slow = months["2025-03"]
     if view == "all":

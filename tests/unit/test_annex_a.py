@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from lineofsight.records.annex_a import SOURCE
 from lineofsight.records.extract import Extract, Hold
-from lineofsight.records.layouts import layout
-from lineofsight.records.sources import read_source, recognise
+from lineofsight.records.mapping.layouts import layout
+from lineofsight.records.sources.annex_a import SOURCE
+from lineofsight.records.sources.which_source import read_source, recognise
 from tests.builders.lists import DEFINITIONS, NOW, a_time, sentences
 from tests.builders.workbooks import (
     ASSESSMENTS,

@@ -5,8 +5,8 @@ from datetime import date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lineofsight.records.layouts import layout
-from lineofsight.records.los import lists_of_extension_tables
+from lineofsight.records.mapping.layouts import layout
+from lineofsight.records.sources.los import lists_of_extension_tables
 from lineofsight.records.tables import standard_tables
 from tests.builders.lists import DEFINITIONS, a_raw_list, sentences, typed
 

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lineofsight.records.extract import Extract
-from lineofsight.records.incoming import IncomingFile, Reading
-from lineofsight.records.ssda903 import SOURCE
+from lineofsight.records.reading.incoming import IncomingFile, Reading
+from lineofsight.records.sources.ssda903 import SOURCE
 from tests.builders.lists import DEFINITIONS, NOW, sentences
 from tests.builders.looked_after import a_csv, a_row, an_episode
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lineofsight.records.cells import (
+from lineofsight.records.mapping.cells import (
     ENTER_A_NUMBER,
     ENTER_A_POSTCODE,
     ENTER_A_WHOLE_NUMBER,
@@ -17,8 +17,8 @@ from lineofsight.records.cells import (
     read_column,
     tidy,
 )
-from lineofsight.records.codes import code_list
-from lineofsight.records.layouts import Kind
+from lineofsight.records.mapping.codes import code_list
+from lineofsight.records.mapping.layouts import Kind
 from tests.builders.lists import DEFINITIONS
 
 CELLS = [

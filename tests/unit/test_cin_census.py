@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lineofsight.records.cin_census import SOURCE
 from lineofsight.records.extract import Extract
-from lineofsight.records.incoming import IncomingFile, Reading
 from lineofsight.records.problems import RefusedError
+from lineofsight.records.reading.incoming import IncomingFile, Reading
+from lineofsight.records.sources.cin_census import SOURCE
 from tests.builders.census import (
     Element,
     a_census_file,

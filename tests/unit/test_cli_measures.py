@@ -3,7 +3,7 @@
 import csv
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -103,6 +103,9 @@ def test_a_measure_is_explained_with_its_limits_and_its_convention(say: Say) -> 
         assert words in told
     document = say("measures", "explain", "visited_in_28_days", "--json").json
     assert document["limits"][0]["local"] is True  # type: ignore[index]
+    assert "(local policy)" not in told
+    local = say("measures", "explain", "visited_in_28_days").out
+    assert "28 days (local policy)" in local and "Local policy, not law" in local
 
 
 def test_an_unknown_measure_is_refused(say: Say) -> None:
@@ -133,6 +136,17 @@ def test_figures_need_no_run_before_them(say: Say) -> None:
     assert (figures[0]["value"], figures[0]["denominator"]) == (1.0, 3)
 
 
+def test_figures_by_local_policy_are_marked(say: Say, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = ("figures", "assessments_in_time", "--from", "2026-03", "--to", "2026-03")
+    by_law = say(*asked)
+    assert "Local policy" not in by_law.err and "local policy" not in by_law.out
+    ours = {**catalogue.measures, asked[1]: replace(catalogue.measure(asked[1]), local=True)}
+    monkeypatch.setattr(figures_verbs, "catalogue", lambda *, prove=True: replace(catalogue, measures=ours))
+    by_policy = say(*asked)
+    assert "Local policy, not law, sets the limit in: assessments_in_time." in by_policy.err
+    assert by_policy.out.splitlines()[-1].endswith("local policy")
+
+
 def test_figures_can_be_a_workbook(say: Say) -> None:
     found = say("figures", "assessments_in_time", "--from", "2026-03", "--to", "2026-03", "--format", "xlsx")
     sheet = openpyxl.load_workbook(Path(found.out.strip())).active
@@ -149,6 +163,16 @@ def test_a_measure_that_cannot_be_told_says_why_beside_the_others(say: Say) -> N
 def test_public_figures_are_refused_until_they_can_be_protected(say: Say) -> None:
     found = say("figures", "assessments_in_time", "--profile", "public")
     assert found.code == 3 and found.out == ""
+
+
+def test_a_month_that_may_still_change_is_marked(say: Say) -> None:
+    told = ("figures", "assessments_in_time", "--from", "2026-03")
+    by_month = {row["month"]: row["provisional"] for row in say(*told, "--format", "json").json["figures"]}  # type: ignore[attr-defined]
+    marked = {line.split()[1]: line.endswith("provisional") for line in say(*told).out.splitlines()[2:]}
+    assert set(by_month.values()) == {True, False}
+    assert marked == by_month
+    assert "Provisional: the month ended less than 45 days before" in say(*told).err
+    assert "Provisional" not in say("figures", "assessments_in_time", "--from", "2026-03", "--to", "2026-03").err
 
 
 def test_months_the_wrong_way_round_are_refused(say: Say) -> None:
@@ -197,11 +221,36 @@ def test_what_is_due_is_listed_for_a_team_manager(say: Say, home: Path) -> None:
     found = say("due", "--format", "json", "--on", "2026-10-31").json
     assert [row["case_id"] for row in found["due"]] == ["a4"]  # type: ignore[attr-defined, index]
     assert found["restricted"] == 1
-    assert say("due", "--on", "2026-08-03").out.count("assessments_in_time") == 0
+    assert "Finish the assessment" in say("due", "--on", "2026-10-31").out
+    assert "Finish the assessment" not in say("due", "--on", "2026-08-03").out
     assert _log(home)[0]["looked_at"] == "due every team"
 
 
-def test_a_due_list_is_a_workbook_that_runs_nothing(say: Say, home: Path) -> None:
+def test_a_due_list_in_a_workbook_can_be_sorted_and_keeps_long_ago_apart(say: Say, home: Path) -> None:
+    path = Path(say("due", "--format", "xlsx", "--on", "2026-10-31").out.strip())
+    assert path == home / "lists" / "due 2026-10-31.xlsx"
+    now, long_ago = openpyxl.load_workbook(path).worksheets
+    assert [cell.value for cell in now[1]][:6] == ["To do", "Child", "Worker", "Due", "When", "Why"]
+    assert now.cell(2, 1).value == "Finish the assessment"
+    assert now.cell(2, 4).is_date and now.cell(2, 5).value.endswith("overdue")
+    assert now.auto_filter.ref == "A1:I2", "the notes under the list are not part of what is sorted"
+    assert "1 thing to do for restricted records" in str([cell.value for cell in now["A"]])
+    assert long_ago.max_row == 1
+
+
+def test_a_team_that_nobody_knows_is_not_a_team_with_nothing_to_do(say: Say) -> None:
+    found = say("due", "--team", "=T2")
+    assert found.code == 3 and "No team is called =T2" in found.err and "Did you mean `=T1`?" in found.err
+    assert say("due", "--team", "=T1").code == 0
+
+
+def test_what_is_long_overdue_is_counted_and_shown_when_asked_for(say: Say) -> None:
+    found = say("due", "--on", "2028-10-31")
+    assert "Finish the assessment" not in found.out and "1 line fell due over a year ago" in found.err
+    assert "Finish the assessment" in say("due", "--on", "2028-10-31", "--long-overdue").out
+
+
+def test_a_list_is_a_workbook_that_runs_nothing(say: Say, home: Path) -> None:
     found = say("cases", "assessments_in_time", "--month", "2026-03", "--format", "xlsx")
     path = Path(found.out.strip())
     assert path.parent == home / "lists"

@@ -113,6 +113,65 @@ def test_snapshots_are_listed_released_and_purged(
     assert code == 0 and "nothing to purge" in out
 
 
+def test_how_late_events_are_written_down_stands_beside_the_snapshots(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    head = "supervision_id,child_id,held_on\n"
+    before = a_list(tmp_path, f"{head}s1,A1,2026-08-03\n")
+    run(capsys, "load", before, "--authority", "878", "--as-at", "2026-08-31")
+    assert read(capsys, "snapshots")[1]["recording_lag"] == []
+    assert "not known until a source has been loaded twice" in run(capsys, "snapshots")[1]
+    since = "s2,A1,2026-09-28\ns3,A1,2026-09-29\ns4,A1,2026-09-10\ns5,A1,2026-08-20\n"
+    run(
+        capsys,
+        "load",
+        a_list(tmp_path, f"{head}s1,A1,2026-08-03\n{since}"),
+        "--authority",
+        "878",
+        "--as-at",
+        "2026-09-30",
+    )
+    (lag,) = read(capsys, "snapshots")[1]["recording_lag"]
+    assert (lag["table"], lag["source"], lag["observed"]) == ("los_supervision", "los", ["2026-08-31", "2026-09-30"])
+    assert (lag["events"], lag["days"], lag["turned_up_late"]) == (3, {"1": 1, "2": 1, "20": 1}, 1)
+    assert (lag["days_to_half"], lag["days_to_95_percent"]) == (2, 20)
+    words = " ".join(run(capsys, "snapshots")[1].split())
+    assert "los_supervision los 2 3 2 days 20 days 1" in words
+    assert "which is too few" not in words
+    (home / "settings.yaml").write_text("freeze_after_days: 10\n", encoding="utf-8")
+    assert "10 days after its end, which is too few for los_supervision" in run(capsys, "snapshots")[1]
+
+
+def test_a_load_proves_the_rows_of_each_source_and_says_who_is_among_the_children(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "files"
+    a_list(folder, "supervision_id,child_id,held_on\ns1,A1,2026-10-01\ns2,,2026-10-20\n")
+    a_list(folder, "child_id,reason\nA1,staff\n", "los_restricted_records.csv")
+    links = "link_id,child_id,other_child_id,kind,from_date\n1,A1,A2,MERGE,2026-01-01\n2,A3,A3,MERGE,2026-01-01\n"
+    a_list(folder, links, "los_identity_links.csv")
+    people = "pers_person_id,pers_dob,pers_expected_dob\nA1,2015-01-01,\nA2,2015-01-01,\nA4,,2027-01-20\n"
+    a_list(folder, people, "ssd_person.csv")
+    family = "fami_table_id,fami_family_id,fami_person_id\n1,F1,A1\n2,F1,A4\n3,F2,A2\n"
+    a_list(folder, family, "ssd_family.csv")
+    code, document = read(capsys, "load", folder, *LOAD)
+    assert document["rows_by_source"]["los"] == {"in": 5, "kept": 4, "set_aside": 1}
+    assert document["rows_by_source"]["ssd"] == {"in": 6, "kept": 6, "set_aside": 0}
+    assert {name: number for name, number in document["people"].items() if name != "problems"} == {
+        "unborn": 1,
+        "restricted": 1,
+        "joined_ids": 1,
+        "parted_by_adoption": 0,
+        "with_siblings": 2,
+    }
+    (problem,) = document["people"]["problems"]
+    assert "the two ids are the same" in problem["what"] and code == 4
+    words = run(capsys, "load", folder, *LOAD)[1]
+    assert "  los: 5 in = 4 kept + 1 set aside" in words and "  ssd: 6 in = 6 kept + 0 set aside" in words
+    assert "  1 not born yet" in words and "2 with brothers or sisters on record" in words
+    assert "the two ids are the same" in words
+
+
 def test_a_release_is_by_the_person_at_the_keyboard_unless_said(
     home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lineofsight import definitions_folder
-from lineofsight.records.codes import CodeList, CodeListError, code_list, code_lists, normalised
+from lineofsight.records.mapping.codes import CodeList, CodeListError, code_list, code_lists, normalised
 
 LISTS = code_lists(definitions_folder())
 

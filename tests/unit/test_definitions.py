@@ -118,6 +118,8 @@ FAULTS = [
     ("a pair that is not there", _swap("pair_with: open_assessments", "pair_with: open_assessment"), "There is no measure called `open_assessment`."),
     ("due by an unknown rule", _swap("rule: assessment, done", "rule: asessment, done"), "Did you mean `assessment`?"),
     ("due two ways", _swap("due: {from: started_on,", "due: {on: started_on, from: started_on,"), "Say either `from` and `rule`, or `on`"),
+    ("due without a deed", _swap(", do: Finish the assessment}", "}"), "Say in a few words what somebody has to do"),
+    ("due first, in other words", _swap("do: Finish the assessment}", "do: Finish it, comes_first: soon}"), "Write true or false"),
     ("due from nowhere", _swap("due: {from: started_on, rule: assessment,", "due: {rule: assessment,"), "Say either `from` and `rule`, or `on`"),
     ("an exclusion without its reason", _swap(", because: The dates are the wrong way round.", ""), "Each exclusion has `when`, a condition, and `because`"),
     ("an exclusion that cannot be read", _swap("when: authorised_on < started_on", "when: authorised < started_on"), "assessments_in_time, exclude, item 1"),

@@ -1,12 +1,13 @@
 """What falls due: overdue, due soon, and what cannot be dated, each in the unit of its own limit."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
 from lineofsight.measures.catalogue import Catalogue, load_catalogue
-from lineofsight.measures.due import DueRow, after, due, lateness
+from lineofsight.measures.due import DueRow, after, due, lateness, one_line_a_deed
 from lineofsight.measures.working_days import working_days
 from tests.builders.measured_worlds import Measured, measured
 from tests.builders.worlds import World, definitions_for_tests
@@ -142,3 +143,92 @@ def test_a_case_at_a_period_end_is_due_from_its_latest_event(world: Measured) ->
 
 def test_measures_without_a_due_day_and_measures_not_available_list_nothing(world: Measured) -> None:
     assert _listed(world, "open_assessments", "care_leavers_in_touch") == {}
+
+
+def test_each_line_says_what_to_do_and_why(world: Measured) -> None:
+    found = _listed(world, "assessments_in_time", "visited_in_28_days")
+    assert (found["a1"].do, found["a1"].why) == ("Finish the assessment", "45 working days from 26/08/2026")
+    assert found["a4"].why == "there is no day on record to count from"
+    assert found["p1"].why == "28 days from 30/09/2026 (local policy)"
+
+
+def test_what_keeps_a_child_safe_comes_before_longer_overdue_paper(world: Measured) -> None:
+    assert list(_listed(world, "assessments_in_time", "visited_in_28_days")) == ["p1", "a4", "a1", "a0", "a2"]
+
+
+DEED = DueRow(
+    measure="one",
+    title="One measure",
+    do="Visit the child",
+    why="10 working days from 01/10/2026",
+    comes_first=True,
+    authority="999",
+    child="c1",
+    case_id="v1",
+    team="T1",
+    locality="North",
+    worker="w1",
+    due_on=date(2026, 10, 15),
+    status="overdue",
+    late=11,
+    working_days_left=None,
+    unit="working days",
+    local=False,
+    restricted=False,
+)
+LONG_AGO = date(2025, 10, 30)
+
+SAME_DEED: list[tuple[str, list[DueRow], list[tuple[str, list[str], bool]]]] = [
+    (
+        "the earliest limit speaks for the deed, and names the others",
+        [replace(DEED, measure="later", case_id="v2", due_on=date(2026, 10, 20)), DEED],
+        [("v1", ["later"], False)],
+    ),
+    (
+        "overdue speaks before due soon, whatever the order of the measures",
+        [replace(DEED, measure="soon", case_id="v2", status="due", due_on=date(2026, 11, 4)), DEED],
+        [("v1", ["soon"], False)],
+    ),
+    (
+        "another child is another line",
+        [DEED, replace(DEED, child="c2", case_id="v2")],
+        [("v1", [], False), ("v2", [], False)],
+    ),
+    (
+        "another deed is another line",
+        [DEED, replace(DEED, do="Review", case_id="v2")],
+        [("v2", [], False), ("v1", [], False)],
+    ),
+    (
+        "the same child's number in two authorities is two children",
+        [DEED, replace(DEED, authority="998", case_id="v2")],
+        [("v1", [], False), ("v2", [], False)],
+    ),
+    (
+        "rows about no child are one line a case",
+        [replace(DEED, child=None, case_id="f1"), replace(DEED, child=None, case_id="f2")],
+        [("f1", [], False), ("f2", [], False)],
+    ),
+    ("overdue for a year to the day is not yet long ago", [replace(DEED, due_on=LONG_AGO)], [("v1", [], False)]),
+    ("overdue for a year and a day is", [replace(DEED, due_on=date(2025, 10, 29))], [("v1", [], True)]),
+    (
+        "a deed owed since long ago and again now is owed now",
+        [replace(DEED, case_id="old", measure="old", due_on=date(2020, 1, 1)), DEED],
+        [("v1", ["old"], False)],
+    ),
+]
+
+
+@pytest.mark.parametrize(("what", "rows", "lines"), SAME_DEED, ids=[spec[0] for spec in SAME_DEED])
+def test_one_line_for_one_thing_to_do(what: str, rows: list[DueRow], lines: list[tuple[str, list[str], bool]]) -> None:
+    found = one_line_a_deed(rows, long_ago=LONG_AGO)
+    assert [(row.case_id, [other.measure for other in row.also], row.long_overdue) for row in found] == lines
+
+
+def test_what_fell_due_years_ago_is_a_list_of_its_own(world: Measured) -> None:
+    measures = [world.catalogue.measure("assessments_in_time")]
+    found = due(world.results, measures, on_day=date(2027, 10, 30))
+    assert {row.case_id for row in found.long_overdue} == {"a1"}
+    assert "a1" not in {row.case_id for row in found.rows}
+    assert found.as_json()["long_overdue"][0]["due_on"] == "2026-10-29"
+    assert found.restricted == 1, "the restricted case is counted though it is long overdue too"

@@ -21,7 +21,7 @@ from lineofsight.records.history import (
 )
 from lineofsight.records.home import Home, Settings
 from lineofsight.records.keeping import purge
-from lineofsight.records.manifest import FEEDS, Part
+from lineofsight.records.on_disk.manifest import FEEDS, Part
 from lineofsight.records.problems import RefusedError
 from lineofsight.records.snapshot import Snapshot
 from tests.builders.extracts import NOW, TABLES, a_home, an_extract, loaded, pseudonym_of

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from lineofsight.records.home import Home, default_folder
-from lineofsight.records.lock import only_writer, writer
-from lineofsight.records.marker import SAYS_INVENTED, must_suit, write_marker
+from lineofsight.records.on_disk.lock import only_writer, writer
 from lineofsight.records.problems import RefusedError
+from lineofsight.records.reading.marker import SAYS_INVENTED, must_suit, write_marker
 from tests.builders.extracts import a_home, an_extract, loaded
 
 
@@ -110,7 +110,7 @@ def test_two_writers_are_not_let_in(tmp_path: Path) -> None:
 def test_the_lock_of_a_dead_process_is_free(tmp_path: Path) -> None:
     lock = tmp_path / "lock"
     script = (
-        "import sys, time; from pathlib import Path; from lineofsight.records.lock import only_writer\n"
+        "import sys, time; from pathlib import Path; from lineofsight.records.on_disk.lock import only_writer\n"
         "with only_writer(Path(sys.argv[1])):\n    print('held', flush=True); time.sleep(60)\n"
     )
     with subprocess.Popen([sys.executable, "-c", script, str(lock)], stdout=subprocess.PIPE) as holder:

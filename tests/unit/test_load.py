@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from lineofsight.records.building import build_snapshot
+from lineofsight.records.building.build import build_snapshot
 from lineofsight.records.home import Home
 from lineofsight.records.load import LoadSummary, load, which_authority
-from lineofsight.records.marker import write_marker
 from lineofsight.records.problems import RefusedError
+from lineofsight.records.reading.marker import write_marker
 from tests.builders.extracts import NOW, a_home, an_extract, loaded, stored
 
 SUPERVISION = "supervision_id,child_id,held_on\ns1,A1,2026-10-01\ns2,A2,2026-10-20\n"

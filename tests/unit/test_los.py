@@ -7,7 +7,7 @@ import pytest
 
 from lineofsight.records.extract import Extract, Hold
 from lineofsight.records.problems import RefusedError
-from lineofsight.records.sources import read_source
+from lineofsight.records.sources.which_source import read_source
 from lineofsight.records.tables import standard_tables
 from tests.builders.lists import DEFINITIONS, NOW, a_time, sentences
 from tests.builders.workbooks import CONTACTS, a_contact, a_csv, a_sheet, a_workbook
@@ -57,6 +57,35 @@ def test_every_extension_table_can_be_uploaded(tmp_path, name):
     assert list(extract.tables) == [name]
     assert extract.tables[name].schema.names == ["from_file", "from_row", *table.column_names]
     assert any("headings but no rows" in s for s in sentences(extract))
+
+
+PROGRESS = [
+    ("Better", "BETTER"),
+    ("improving", "BETTER"),
+    ("Unchanged", "NO CHANGE"),
+    ("no progress", "NO CHANGE"),
+    ("deteriorated", "WORSE"),
+    ("Not discussed", "NOT RECORDED"),
+    ("", None),
+]
+
+
+@pytest.mark.parametrize(("written", "code"), PROGRESS)
+def test_what_a_core_group_found_is_a_code(tmp_path, written, code):
+    rows = [["core_group_id", "child_id", "held_on", "progress"], ["G1", "INV1", "2026-05-01", written]]
+    (extract,) = read(a_csv(tmp_path / "los_core_groups.csv", rows))
+    assert extract.tables["los_core_groups"].column("progress").to_pylist() == [code]
+    assert not [said for said in sentences(extract) if "not recognised" in said]
+
+
+def test_what_a_core_group_found_in_words_that_nobody_lists_is_said_and_never_guessed(tmp_path):
+    written = "slowly getting somewhere"
+    rows = [["core_group_id", "child_id", "held_on", "progress"], ["G1", "INV1", "2026-05-01", written]]
+    (extract,) = read(a_csv(tmp_path / "los_core_groups.csv", rows))
+    assert extract.tables["los_core_groups"].column("progress").to_pylist() == [None]
+    (told,) = [said for said in sentences(extract) if "progress" in said]
+    assert "core_group_progress" in told or "not recognised" in told
+    assert written not in told
 
 
 def test_the_earliest_date_stands_in_for_the_first_day_and_is_said(tmp_path):

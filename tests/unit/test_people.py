@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lineofsight.records.people import Link, canonical_children, restricted, siblings, unborn, who_is_who
+from lineofsight.records.people.children import restricted, siblings, unborn
+from lineofsight.records.people.who_is_who import Link, canonical_children, who_is_who
 from tests.builders.extracts import TABLES, Rows, rows_of
 
 JANUARY, MARCH, JUNE = date(2026, 1, 5), date(2026, 3, 2), date(2026, 6, 1)

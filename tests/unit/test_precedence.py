@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lineofsight.records.building.precedence import join_on_key, joined_coverage, rank, roles, surprises
 from lineofsight.records.extract import Coverage
-from lineofsight.records.manifest import FEEDS, JOINED, RECONCILE
-from lineofsight.records.precedence import join_on_key, joined_coverage, rank, roles, surprises
+from lineofsight.records.on_disk.manifest import FEEDS, JOINED, RECONCILE
 from lineofsight.records.tables import SYSTEM_COLUMNS
 from tests.builders.extracts import TABLES, rows_of
 

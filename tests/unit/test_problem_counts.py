@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lineofsight.records.problem_counts import LISTED_AT_MOST, ProblemCounts
+from lineofsight.records.problems import LISTED_AT_MOST, ProblemCounts
 
 
 def counted(*kinds: int) -> ProblemCounts:

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lineofsight.records.people.pseudonyms import Pseudonyms, fingerprint, make_key, place_hash, pseudonym, read_key
 from lineofsight.records.problems import RefusedError
-from lineofsight.records.pseudonyms import Pseudonyms, fingerprint, make_key, place_hash, pseudonym, read_key
 
 KEY = bytes(range(32))
 CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"

@@ -4,10 +4,10 @@ from datetime import date
 
 import openpyxl
 
-from lineofsight.records.codes import code_list, normalised
 from lineofsight.records.extract import Extract
-from lineofsight.records.layouts import layout
-from lineofsight.records.sources import read_source
+from lineofsight.records.mapping.codes import code_list, normalised
+from lineofsight.records.mapping.layouts import layout
+from lineofsight.records.sources.which_source import read_source
 from tests.builders.lists import DEFINITIONS, NOW, sentences
 from tests.builders.shared_files import shared
 

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lineofsight.records.finding_lists import find_list
-from lineofsight.records.layouts import layout, same_words
+from lineofsight.records.mapping.layouts import layout, same_words
 from lineofsight.records.problems import RefusedError
-from lineofsight.records.reading_csv import READ_AS_WINDOWS, read_csv
-from lineofsight.records.reading_tabular import Grid, read_grids
-from lineofsight.records.safety import FileKind
+from lineofsight.records.reading.csv_files import READ_AS_WINDOWS, read_csv
+from lineofsight.records.reading.grids import Grid, read_grids
+from lineofsight.records.reading.safety import FileKind
+from lineofsight.records.sources.finding_lists import find_list
 from tests.builders.lists import DEFINITIONS, a_time
 from tests.builders.workbooks import CONTACTS, a_contact, a_csv, a_sheet, a_workbook
 

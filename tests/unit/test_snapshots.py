@@ -10,10 +10,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from lineofsight.records.arriving import in_todays_columns
+from lineofsight.records.building.arriving import in_todays_columns
+from lineofsight.records.building.precedence import join_on_key
 from lineofsight.records.home import Home
-from lineofsight.records.manifest import FEEDS, JOINED, RECONCILE
-from lineofsight.records.precedence import join_on_key
+from lineofsight.records.on_disk.manifest import FEEDS, JOINED, RECONCILE
 from lineofsight.records.problems import Problem, RefusedError
 from lineofsight.records.tables import Sensitivity
 from tests.builders.extracts import AS_AT, NOW, TABLES, a_home, an_extract, loaded, pseudonym_of, stored
@@ -166,7 +166,7 @@ def test_a_missing_or_different_key_is_refused_and_nothing_changes(tmp_path: Pat
 
 def test_two_ids_with_one_pseudonym_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     home = a_home(tmp_path)
-    monkeypatch.setattr("lineofsight.records.pseudonyms._twelve", lambda digest: "0" * 12)
+    monkeypatch.setattr("lineofsight.records.people.pseudonyms._twelve", lambda digest: "0" * 12)
     with pytest.raises(RefusedError, match="same pseudonym"):
         loaded(home, an_extract(tables={"ssd_contacts": [CONTACT, CONTACT_2]}))
     loaded(home, an_extract(tables={"ssd_contacts": [CONTACT]}))
@@ -364,7 +364,7 @@ def test_a_table_that_is_no_longer_standard_is_left_behind_and_said(
     home = a_home(tmp_path)
     loaded(home, an_extract(tables={"ssd_contacts": [CONTACT], "ssd_person": [{"pers_person_id": "A1"}]}))
     fewer = {name: table for name, table in TABLES.items() if name != "ssd_contacts"}
-    monkeypatch.setattr("lineofsight.records.building.standard_tables", lambda _: fewer)
+    monkeypatch.setattr("lineofsight.records.building.build.standard_tables", lambda _: fewer)
     second = loaded(home, an_extract("los", tables={"los_teams": []}))
     assert set(second.manifest.tables) == {"ssd_person", "los_teams"}
     assert [p.what for p in second.manifest.problems] == [

@@ -9,12 +9,12 @@ import pyarrow.parquet as pq
 import pytest
 
 from lineofsight.records.extract import Extract
-from lineofsight.records.incoming import IncomingFile, Reading
 from lineofsight.records.problems import RefusedError
-from lineofsight.records.ssd import next_month_start, ssd_layout
-from lineofsight.records.ssd_database import SOURCE
+from lineofsight.records.reading.incoming import IncomingFile, Reading
+from lineofsight.records.reading.text_cells import text_cells, text_of_objects
+from lineofsight.records.sources.ssd import next_month_start, ssd_layout
+from lineofsight.records.sources.ssd_database import SOURCE
 from lineofsight.records.tables import standard_tables
-from lineofsight.records.text_cells import text_cells, text_of_objects
 from tests.builders.lists import DEFINITIONS, NOW, sentences
 
 PLANS = (

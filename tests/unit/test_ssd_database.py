@@ -8,10 +8,10 @@ import pytest
 import sqlalchemy as sa
 
 from lineofsight.records.extract import Extract
-from lineofsight.records.incoming import Reading
 from lineofsight.records.problems import RefusedError
-from lineofsight.records.sources import read_source
-from lineofsight.records.ssd_database import read_ssd_database
+from lineofsight.records.reading.incoming import Reading
+from lineofsight.records.sources.ssd_database import read_ssd_database
+from lineofsight.records.sources.which_source import read_source
 from tests.builders.lists import DEFINITIONS, NOW, sentences
 from tests.builders.postgres import a_postgres
 
@@ -90,7 +90,7 @@ def test_the_same_rows_have_the_same_digest(postgres):
 
 
 def test_many_rows_come_in_batches(postgres, monkeypatch):
-    monkeypatch.setattr("lineofsight.records.ssd_database.ROWS_AT_ONCE", 1)
+    monkeypatch.setattr("lineofsight.records.sources.ssd_database.ROWS_AT_ONCE", 1)
     assert read_ssd_database(postgres, READING).rows_in == 6
 
 
@@ -101,7 +101,7 @@ def test_the_command_line_takes_an_address(postgres):
 
 def test_nothing_is_ever_written(postgres):
     """The connection itself refuses to write, whatever it might be asked."""
-    from lineofsight.records.ssd_database import _address, _connected
+    from lineofsight.records.sources.ssd_database import _address, _connected
 
     with pytest.raises(RefusedError), _connected(_address(postgres)[0]) as connection:
         connection.execute(sa.text("CREATE TABLE ssd_development.left_behind (id integer)"))

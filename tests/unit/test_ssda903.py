@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from lineofsight.records.extract import Extract
-from lineofsight.records.incoming import IncomingFile, Reading
 from lineofsight.records.problems import RefusedError
-from lineofsight.records.ssda903 import SOURCE
+from lineofsight.records.reading.incoming import IncomingFile, Reading
+from lineofsight.records.sources.ssda903 import SOURCE
 from tests.builders.lists import DEFINITIONS, NOW, sentences
 from tests.builders.looked_after import HEADINGS, a_csv, a_row, an_episode, as_xml
 from tests.builders.shared_files import shared

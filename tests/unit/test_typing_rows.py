@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from lineofsight.records.extract import Hold
-from lineofsight.records.layouts import Feed, Fill, LayoutError
+from lineofsight.records.mapping.layouts import Feed, Fill, LayoutError
 from lineofsight.records.problems import RefusedError
 from tests.builders.lists import a_layout, a_raw_list, a_time, sentences, typed
 

@@ -1,10 +1,11 @@
--- Shared: assessments that found neglect, and plans made for it: each day on which neglect was known about a child.
+-- Shared: assessments that found neglect, and plans for it by their first or latest category: each day on which neglect was
+-- known about a child. An assessment counts from the day it started or, where that is not on record, was authorised.
 -- Factors are a list of codes in one text, or a set of codes each with Yes or No; no other code holds these characters.
 SELECT
     assessment.authority,
     assessment.cina_person_id AS child,
     assessment.cina_assessment_id AS assessment_id,
-    assessment.cina_assessment_start_date AS day
+    COALESCE(assessment.cina_assessment_start_date, assessment.cina_assessment_auth_date) AS day
 FROM ssd_cin_assessments AS assessment
 WHERE EXISTS (
     SELECT 1

@@ -241,32 +241,55 @@ decided AS (
             ELSE 'visit_later_years'
         END AS visit_rule
     FROM facts
+),
+timed AS (
+    SELECT
+        decided.authority,
+        decided.child,
+        decided.care_id,
+        decided.clock_starts_on,
+        decided.visited,
+        decided.next_start_on,
+        decided.next_visited,
+        decided.latest_visit_on,
+        decided.left_on,
+        decided.placement_type,
+        decided.visit_rule,
+        decided.short_breaks,
+        CASE rules.unit
+            WHEN 'days' THEN add_days(decided.clock_starts_on, rules.value)
+            WHEN 'months' THEN add_months(decided.clock_starts_on, rules.value)
+            ELSE NULL
+        END AS due_on
+    FROM decided
+    LEFT JOIN rules
+        ON rules.rule = decided.visit_rule
+        AND (rules.first_day IS NULL OR rules.first_day <= decided.clock_starts_on)
+        AND (rules.last_day IS NULL OR rules.last_day >= decided.clock_starts_on)
 )
 SELECT
-    decided.authority,
-    decided.child,
-    decided.care_id,
-    decided.clock_starts_on,
-    decided.next_start_on,
-    decided.latest_visit_on,
-    decided.left_on,
-    decided.placement_type,
-    decided.visit_rule,
-    decided.short_breaks = 1 AS short_breaks,
-    CASE WHEN decided.next_visited = 1 THEN decided.next_start_on ELSE NULL END AS visited_on,
+    timed.authority,
+    timed.child,
+    timed.care_id,
+    timed.clock_starts_on,
+    timed.next_start_on,
+    timed.latest_visit_on,
+    timed.left_on,
+    timed.placement_type,
+    timed.visit_rule,
+    timed.short_breaks = 1 AS short_breaks,
+    CASE WHEN timed.next_visited = 1 THEN timed.next_start_on ELSE NULL END AS visited_on,
     -- The day on which the clock was replaced without a visit: a move, an order, or leaving care.
     CASE
-        WHEN decided.next_visited = 1 THEN NULL
-        WHEN decided.next_start_on IS NOT NULL THEN decided.next_start_on
-        ELSE decided.left_on
+        WHEN timed.next_visited = 1 THEN NULL
+        WHEN timed.next_start_on IS NOT NULL THEN timed.next_start_on
+        ELSE timed.left_on
     END AS replaced_on,
-    CASE rules.unit
-        WHEN 'days' THEN add_days(decided.clock_starts_on, rules.value)
-        WHEN 'months' THEN add_months(decided.clock_starts_on, rules.value)
-        ELSE NULL
-    END AS due_on
-FROM decided
-LEFT JOIN rules
-    ON rules.rule = decided.visit_rule
-    AND (rules.first_day IS NULL OR rules.first_day <= decided.clock_starts_on)
-    AND (rules.last_day IS NULL OR rules.last_day >= decided.clock_starts_on)
+    timed.due_on,
+    CASE WHEN relaxed.rule IS NULL THEN FALSE ELSE TRUE END AS due_while_relaxed
+FROM timed
+LEFT JOIN rules AS relaxed
+    ON relaxed.rule = 'visit_limits'
+    AND relaxed.value = 0
+    AND (relaxed.first_day IS NULL OR relaxed.first_day <= timed.due_on)
+    AND (relaxed.last_day IS NULL OR relaxed.last_day >= timed.due_on)

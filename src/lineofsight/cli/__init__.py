@@ -3,8 +3,10 @@
 from types import ModuleType
 
 from lineofsight.cli import (
+    checks,
     demo,
     doctor,
+    due,
     figures,
     measures,
     reconcile,
@@ -17,6 +19,8 @@ COMMAND_GROUPS: tuple[ModuleType, ...] = (
     records,
     measures,
     figures,
+    due,
+    checks,
     reconcile,
     doctor,
 )

@@ -16,9 +16,9 @@ from lineofsight.cli.homes import home_folder, now
 from lineofsight.cli.progress import SlowProgress
 from lineofsight.measures.working_days import WorkingDays
 from lineofsight.records.home import LOCK, Home
-from lineofsight.records.lock import writer
+from lineofsight.records.on_disk.lock import writer
+from lineofsight.records.people.pseudonyms import fingerprint, key_file, read_key
 from lineofsight.records.problems import RefusedError
-from lineofsight.records.pseudonyms import fingerprint, key_file, read_key
 
 DONE, DONE_WITH_PROBLEMS = 0, 4
 OK, NOTE, PROBLEM = "ok", "note", "problem"

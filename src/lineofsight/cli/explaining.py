@@ -1,11 +1,15 @@
 """A measure in words: what it counts, when it is met, which limits it reads, and what it cannot see."""
 
+import re
+from collections.abc import Sequence
 from typing import Any
 
 from lineofsight.measures.catalogue import Catalogue
 from lineofsight.measures.definition import Measure
 from lineofsight.measures.rules import Rule
 from lineofsight.measures.sources import supporting_sources
+
+QUOTED = re.compile(r"'([a-z0-9_]+)'")  # a rule as case SQL names it
 
 READINGS = {
     "elapsed": (
@@ -19,10 +23,17 @@ READINGS = {
 }
 
 
-def explained(measure: Measure, catalogue: Catalogue) -> dict[str, Any]:
-    rules = sorted({name for condition in measure.conditions for name in condition.rules})
-    if measure.due is not None and measure.due.rule is not None and measure.due.rule not in rules:
-        rules.append(measure.due.rule)
+def rules_read(measure: Measure, catalogue: Catalogue) -> tuple[list[str], list[str]]:
+    """The rules that the measure itself reads, and those that only its kind of case does."""
+    own = sorted({name for condition in measure.conditions for name in condition.rules})
+    if measure.due is not None and measure.due.rule is not None and measure.due.rule not in own:
+        own.append(measure.due.rule)
+    quoted = set(QUOTED.findall(measure.cases.text))
+    return own, [name for name in catalogue.rules if name in quoted and name not in own]
+
+
+def explained(measure: Measure, catalogue: Catalogue, indicators: Sequence[str] = ()) -> dict[str, Any]:
+    rules, of_cases = rules_read(measure, catalogue)
     return {
         "id": measure.id,
         "version": measure.version,
@@ -41,16 +52,18 @@ def explained(measure: Measure, catalogue: Catalogue) -> dict[str, Any]:
         "in_force_from": measure.in_force_from.isoformat(),
         "pair_with": measure.pair_with,
         "local": measure.local,
+        "indicators": list(indicators),
         "cases": {"kind": measure.cases.id, "title": measure.cases.title, "shape": str(measure.cases.shape)},
         "needs": [str(need) for need in measure.needs],
         "sources": supporting_sources(measure, catalogue.definitions),
         "sources_note": dict(measure.sources_note),
         "dated_by": measure.dated_by,
         "counts_when": measure.counts_when.text if measure.counts_when else None,
-        "exclude": [{"when": e.when.text, "because": e.because} for e in measure.exclude],
+        "exclude": [{"when": e.when.text, "because": e.because.strip()} for e in measure.exclude],
         "met_when": measure.met_when.text if measure.met_when else None,
         "limits_on": measure.limits_on if rules else None,
-        "limits": [limit for name in rules for limit in _limits(catalogue.rules[name])],
+        "limits": [limit for name in rules for limit in limits(catalogue.rules[name])],
+        "limits_in_cases": [limit for name in of_cases for limit in limits(catalogue.rules[name])],
         "working_days": READINGS[measure.working_days_reading] if measure.uses_working_days else None,
         "columns": {word.name: f"{word.described}: {word.means}" for word in _words_used(measure)},
         "notes": measure.notes,
@@ -68,7 +81,8 @@ def _words_used(measure: Measure) -> list[Any]:
     return [word for name, word in measure.cases.vocabulary.items() if name in used]
 
 
-def _limits(rule: Rule) -> list[dict[str, Any]]:
+def limits(rule: Rule) -> list[dict[str, Any]]:
+    """A rule as it was in force: a line for each span."""
     return [
         {
             "rule": rule.id,
@@ -78,10 +92,17 @@ def _limits(rule: Rule) -> list[dict[str, Any]]:
             "first_day": span.first_day.isoformat() if span.first_day else None,
             "last_day": span.last_day.isoformat() if span.last_day else None,
             "local": rule.local,
-            "source": rule.source.strip(),
+            "source": " ".join((span.source or rule.source).split()),
         }
         for span in rule.spans
     ]
+
+
+def _limit_in_words(limit: dict[str, Any]) -> str:
+    since = f" from {limit['first_day']}" if limit["first_day"] else ""
+    until = f" to {limit['last_day']}" if limit["last_day"] else ""
+    unit = "" if limit["unit"] == "none" else f" {limit['unit']}"
+    return f"{limit['rule']}: {limit['value']}{unit}{since}{until}{' (local policy)' if limit['local'] else ''}"
 
 
 def in_words(told: dict[str, Any]) -> str:
@@ -91,11 +112,10 @@ def in_words(told: dict[str, Any]) -> str:
     lines.append(f"Counts when: {told['counts_when'] or 'always'}")
     lines += [f"Left out when: {e['when']}. {e['because']}" for e in told["exclude"]]
     lines.append(f"Met when: {told['met_when'] or 'counted'}")
-    for limit in told["limits"]:
-        where = " (local policy)" if limit["local"] else ""
-        since = f" from {limit['first_day']}" if limit["first_day"] else ""
-        until = f" to {limit['last_day']}" if limit["last_day"] else ""
-        lines.append(f"Limit {limit['rule']}: {limit['value']} {limit['unit']}{since}{until}{where}")
+    lines += [f"Limit {_limit_in_words(limit)}" for limit in told["limits"]]
+    lines += [f"The cases read {_limit_in_words(limit)}" for limit in told["limits_in_cases"]]
+    if told["local"]:
+        lines.append("Local policy, not law: an authority may write its own limits, and others' figures may differ.")
     if told["working_days"]:
         lines.append(told["working_days"])
     lines += [f"  {name}: {means}" for name, means in told["columns"].items()]
@@ -108,6 +128,8 @@ def in_words(told: dict[str, Any]) -> str:
     lines += [f"Not from {source}: {why.strip()}" for source, why in told["sources_note"].items()]
     if told["pair_with"]:
         lines.append(f"Read it beside: {told['pair_with']}")
+    if told["indicators"]:
+        lines.append(f"Answers indicator: {', '.join(told['indicators'])}")
     lines.append(f"Source: {told['source']}")
     lines.append(f"Owner: {told['owner']}. Review by {told['review_by']}. In force from {told['in_force_from']}.")
     if told["notes"]:

@@ -1,21 +1,20 @@
-"""`lineofsight figures`, `cases` and `due`: from a number to the children behind it, and to what is owed to them."""
+"""`lineofsight figures` and `cases`: from a number to the children behind it."""
 
 import argparse
 import re
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 from typing import Any
 
+from lineofsight.cli.grades import about_confidence, in_text
 from lineofsight.cli.homes import now, operating_system_user, the_home
 from lineofsight.cli.looking_up import NAMES, names_of, the_purpose, with_names, write_down
 from lineofsight.cli.measures import add_months, catalogue, chosen_snapshot, months, proved_catalogue
-from lineofsight.cli.printing import as_csv, as_table, as_workbook, say_json, to_standard_error
+from lineofsight.cli.printing import Sheet, as_csv, as_table, as_workbook, say_json, to_standard_error
 from lineofsight.cli.progress import SlowProgress
 from lineofsight.measures.catalogue import Catalogue
 from lineofsight.measures.coverage import AS_AT
 from lineofsight.measures.drill_down import cases, why_not
-from lineofsight.measures.due import due
 from lineofsight.measures.figures import BY, figures
 from lineofsight.measures.results import Results, finished
 from lineofsight.measures.run import run
@@ -26,10 +25,11 @@ from lineofsight.records.snapshot import Snapshot
 
 DONE = 0
 PERIODS = {"month": "month", "week": "week", "as-at": AS_AT}
-FIGURE_COLUMNS = ("measure", "month", "place", "breakdown", "numerator", "denominator", "missing", "excluded", "value")
+LOCAL_POLICY = "Local policy, not law, sets the limit in"
+COUNTS = ("numerator", "denominator", "missing", "excluded", "value")
+FIGURE_COLUMNS = ("measure", "month", "place", "breakdown", *COUNTS, "confidence")
+IN_A_TABLE = (*FIGURE_COLUMNS, "standing")  # said in words, where the other formats have columns of yes and no
 CASE_COLUMNS = ("measure", "month", "verdict", "child", "locality", "team", "worker", "measured")
-DUE_WHEN = ("status", "due_on", "late", "working_days_left", "unit")
-DUE_COLUMNS = (*DUE_WHEN, "measure", "child", "locality", "team", "worker", "local")
 
 
 def add_verbs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -39,34 +39,26 @@ def add_verbs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     showing.add_argument("--period", choices=tuple(PERIODS), default="month", help="one figure for each of these")
     add_months(showing)
     showing.add_argument("--profile", choices=("internal", "public"), default="internal", help="who will read them")
-    _format(showing, ("table", "csv", "xlsx", "json"))
+    add_format(showing, ("table", "csv", "xlsx", "json"))
     showing.set_defaults(do=show_figures)
 
     listing = verbs.add_parser("cases", help="the cases behind a figure")
     listing.add_argument("id", metavar="ID")
     listing.add_argument("--month", required=True, metavar="YYYY-MM", type=_period, help="or a week, or as-at")
     listing.add_argument("--verdict", choices=tuple(VERDICTS), help="only cases so judged")
-    _format(listing, ("table", "csv", "xlsx", "json"))
-    _identify(listing)
+    add_format(listing, ("table", "csv", "xlsx", "json"))
+    add_identify(listing)
     listing.set_defaults(do=list_cases)
 
-    owing = verbs.add_parser("due", help="what is overdue and due soon, from every timed measure")
-    owing.add_argument("--within", type=_days, default=10, metavar="DAYS", help="working days ahead; 10 if left out")
-    owing.add_argument("--team", metavar="TEAM", help="one team's list")
-    owing.add_argument("--on", type=_day, metavar="DATE", help="as on this day; left out, the snapshot's as-at day")
-    _format(owing, ("table", "csv", "xlsx", "json"))
-    _identify(owing)
-    owing.set_defaults(do=list_due)
 
-
-def _format(verb: argparse.ArgumentParser, formats: Sequence[str]) -> None:
+def add_format(verb: argparse.ArgumentParser, formats: Sequence[str]) -> None:
     verb.add_argument("--snapshot", metavar="ID", help="which snapshot; left out, the current one")
     verb.add_argument("--format", choices=formats, default="table", help="how to hand it on")
     if "xlsx" in formats:
         verb.add_argument("--out", type=Path, metavar="FILE", help="where a workbook goes; left out, the home's lists")
 
 
-def _identify(verb: argparse.ArgumentParser) -> None:
+def add_identify(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--identify", metavar="PURPOSE", help="show names, for this purpose; it is written down")
 
 
@@ -76,19 +68,6 @@ def _period(text: str) -> str:
     if re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2]|W[0-5][0-9])", text):
         return text
     raise argparse.ArgumentTypeError("write the month like 2026-03, the week like 2026-W10, or as-at")
-
-
-def _days(text: str) -> int:
-    if text.isdigit():
-        return int(text)
-    raise argparse.ArgumentTypeError("write a number of working days, such as 10")
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError("write the day like 2026-03-31") from None
 
 
 def measured(home: Home, snapshot: Snapshot) -> tuple[Results, Catalogue]:
@@ -134,14 +113,28 @@ def show_figures(options: argparse.Namespace) -> int:
         say_json({**head, "figures": rows, "unavailable": silent})
         return DONE
     every = tuple(name for name in rows[0] if name != "official") if rows else FIGURE_COLUMNS
+    notes = [f"Records as at {as_at}."]
+    if any(row["provisional"] for row in rows):
+        days = home.settings().freeze_after_days
+        notes.append(f"Provisional: the month ended less than {days} days before, so its events may still come in.")
+    if local := sorted({row["measure"] for row in rows if row["local"]}):
+        notes.append(f"{LOCAL_POLICY}: {', '.join(local)}.")
     if options.format == "xlsx":
         path = options.out or home.folder / "lists" / f"figures {snapshot.id}.xlsx"
-        as_workbook(path, "figures", rows, every, [f"Records as at {as_at}."])
+        as_workbook(path, [Sheet("figures", [in_text(row) for row in rows], every, notes)])
         print(path)
     else:
-        _print(rows, FIGURE_COLUMNS if options.format == "table" else every, options)
-    to_standard_error(f"Records as at {as_at}.", *(f"{name}: {why}." for name, why in silent.items()))
+        standing = [{**in_text(row), "standing": _standing(row)} for row in rows]
+        _print(standing, IN_A_TABLE if options.format == "table" else every, options)
+        if options.format == "table":
+            print(*about_confidence(rows), sep="\n")
+    to_standard_error(*notes, *(f"{name}: {why}." for name, why in silent.items()))
     return DONE
+
+
+def _standing(row: dict[str, Any]) -> str:
+    said = (("provisional", row["provisional"]), ("local policy", row["local"]))
+    return ", ".join(word for word, holds in said if holds)
 
 
 def list_cases(options: argparse.Namespace) -> int:
@@ -152,7 +145,7 @@ def list_cases(options: argparse.Namespace) -> int:
     found = cases(results, read.measure(options.id), options.month, verdict=options.verdict)
     rows: list[dict[str, Any]] = [row.as_json() for row in found.rows]
     looked_at = f"cases {options.id} {options.month} {options.verdict or 'every verdict'}"
-    rows = _written_down(home, snapshot, rows, purpose, looked_at)
+    rows = written_down(home, snapshot, rows, purpose, looked_at)
     if options.format == "json":
         say_json({"cases": rows, "restricted": found.restricted})
         return DONE
@@ -162,24 +155,7 @@ def list_cases(options: argparse.Namespace) -> int:
     return DONE
 
 
-def list_due(options: argparse.Namespace) -> int:
-    home = the_home()
-    purpose = the_purpose(options.identify)
-    snapshot = chosen_snapshot(home, options.snapshot)
-    results, read = measured(home, snapshot)
-    as_at = date.fromisoformat(results.summary["as_at"])
-    found = due(results, read.measures.values(), on_day=options.on or as_at, within=options.within, team=options.team)
-    told = found.as_json()
-    rows = _written_down(home, snapshot, told["due"], purpose, f"due {options.team or 'every team'}")
-    if options.format == "json":
-        say_json({"snapshot": snapshot.id, "as_at": as_at.isoformat(), **told, "due": rows})
-        return DONE
-    _hand_on(rows, DUE_COLUMNS, found.restricted, options, home, f"due {found.on}")
-    to_standard_error(f"As on {found.on}, from records as at {as_at}.")
-    return DONE
-
-
-def _written_down(
+def written_down(
     home: Home, snapshot: Snapshot, rows: list[dict[str, Any]], purpose: str, looked_at: str
 ) -> list[dict[str, Any]]:
     """The rows, with names where a purpose was given. The log has its line before anybody sees one."""
@@ -212,7 +188,7 @@ def _hand_on(
     notes = [f"{records}, counted in the figure and not listed here."] if restricted else []
     if options.format == "xlsx":
         path = options.out or home.folder / "lists" / f"{title}.xlsx"
-        as_workbook(path, title, rows, shown, notes)
+        as_workbook(path, [Sheet(title, rows, shown, notes)])
         print(path)
         return
     _print(rows, shown, options)

@@ -1,14 +1,15 @@
 """A load in plain English: the proof that no row went astray, what is now complete, and what a person should do."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from lineofsight.records.building import THIS_LOAD
+from lineofsight.records.building.build import THIS_LOAD
 from lineofsight.records.extract import Coverage, Hold
 from lineofsight.records.load import LoadSummary
-from lineofsight.records.manifest import Part
+from lineofsight.records.on_disk.manifest import Part, Rows
+from lineofsight.records.people.held import PeopleHeld
 from lineofsight.records.problems import Problem
 
 KINDS_SHOWN = 20
@@ -22,7 +23,9 @@ def in_words(summary: LoadSummary) -> str:
     lines = [
         f"Snapshot {manifest.snapshot}: authority {manifest.authority}, as at {_day(manifest.load_as_at)}.",
         f"{rows.read:,} rows in = {rows.kept:,} kept + {rows.set_aside:,} set aside.",
+        *_each_source(summary.rows_of),
         f"{manifest.children_loaded:,} children in this load; {manifest.children:,} in the snapshot.",
+        *_among_them(summary.people),
     ]
     if not summary.is_current:
         lines.append("Kept as history: the current snapshot has not changed.")
@@ -31,8 +34,29 @@ def in_words(summary: LoadSummary) -> str:
     lines += _section("Tables from this load", summary.brought)
     lines += _section("Kept only to reconcile: another source feeds these tables", summary.reconciled)
     lines += _section("Carried forward from earlier loads", summary.carried)
-    lines += _problems(manifest.problems, manifest.problem_count)
+    about_people = summary.people.problems
+    lines += _problems([*manifest.problems, *about_people], manifest.problem_count + len(about_people))
     return "\n".join(lines)
+
+
+def _each_source(rows_of: Mapping[str, Rows]) -> list[str]:
+    if len(rows_of) < 2:
+        return []
+    return [
+        f"  {source}: {rows.read:,} in = {rows.kept:,} kept + {rows.set_aside:,} set aside"
+        for source, rows in rows_of.items()
+    ]
+
+
+def _among_them(people: PeopleHeld) -> list[str]:
+    said = [
+        (people.unborn, "not born yet"),
+        (people.restricted, "with a restricted record, counted and not listed"),
+        (people.joined_ids, "known by another id too, and counted once"),
+        (people.parted_by_adoption, "with records kept apart by adoption"),
+        (people.with_siblings, "with brothers or sisters on record"),
+    ]
+    return [f"  {number:,} {what}" for number, what in said if number]
 
 
 def _section(title: str, parts: Sequence[Part]) -> list[str]:

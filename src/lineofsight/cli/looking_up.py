@@ -10,8 +10,8 @@ from typing import Any
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from lineofsight.records.durable import sync_folder
 from lineofsight.records.home import Home
+from lineofsight.records.on_disk.durable import sync_folder
 from lineofsight.records.problems import RefusedError
 
 LOG = "access.csv"

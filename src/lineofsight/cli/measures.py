@@ -12,7 +12,9 @@ from lineofsight.cli.homes import home_folder, the_home
 from lineofsight.cli.printing import as_table, say_json, to_standard_error
 from lineofsight.cli.progress import SlowProgress
 from lineofsight.measures.catalogue import Catalogue, load_catalogue
+from lineofsight.measures.conflicts import conflicts
 from lineofsight.measures.faults import DefinitionError
+from lineofsight.measures.frameworks import load_frameworks
 from lineofsight.measures.results import proved, remember_proof
 from lineofsight.measures.run import run
 from lineofsight.measures.sources import supporting_sources
@@ -21,7 +23,7 @@ from lineofsight.records.home import Home
 from lineofsight.records.problems import RefusedError
 from lineofsight.records.snapshot import Snapshot
 
-DONE, REFUSED = 0, 3
+DONE, REFUSED, DONE_WITH_PROBLEMS = 0, 3, 4
 
 
 def add_verbs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -114,13 +116,15 @@ def list_measures(options: argparse.Namespace) -> int:
     if options.json:
         say_json({"measures": rows})
     else:
-        print(as_table(rows, ("id", "title", "kind", "result", "good_is")))
+        print(as_table(rows, ("id", "title", "kind", "result", "good_is", "local")))
     return DONE
 
 
 def explain_measure(options: argparse.Namespace) -> int:
     read = catalogue(prove=False)
-    told = explained(read.measure(options.id), read)
+    measure = read.measure(options.id)
+    frameworks, _ = load_frameworks(definitions_folder(), overlay_folder(), read.measures)
+    told = explained(measure, read, frameworks.asked_by(measure.id))
     if options.json:
         say_json(told)
     else:
@@ -131,6 +135,9 @@ def explain_measure(options: argparse.Namespace) -> int:
 def check_definitions(options: argparse.Namespace) -> int:
     try:
         read = catalogue()
+        frameworks, faults = load_frameworks(definitions_folder(), overlay_folder(), read.measures)
+        if faults:
+            raise DefinitionError(faults)
     except DefinitionError as error:
         if options.json:
             say_json({"faults": [{"where": fault.where, "what": fault.what} for fault in error.faults]})
@@ -138,12 +145,23 @@ def check_definitions(options: argparse.Namespace) -> int:
         to_standard_error(*(str(fault) for fault in error.faults), f"{many} to put right. Nothing was loaded.")
         return REFUSED
     examples = sum(len(measure.examples) for measure in read.measures.values())
+    examples += sum(len(check.examples) for check in read.checks.values())
+    found = conflicts(read.measures.values())
     if options.json:
-        say_json({"faults": [], "measures": len(read.measures), "cases": len(read.cases), "examples": examples})
+        counts = {"measures": len(read.measures), "cases": len(read.cases), "checks": len(read.checks)}
+        said = [{"measures": [each.one, each.other], "what": each.what} for each in found]
+        areas = len(frameworks.areas)
+        say_json({"faults": [], **counts, "examples": examples, "areas": areas, "conflicts": said})
     else:
-        counted = f"{len(read.measures)} measures over {len(read.cases)} kinds of case, {len(read.rules)} rules"
-        print(f"{counted}: all {examples} examples hold.")
-    return DONE
+        counted = f"{len(read.measures)} measures over {len(read.cases)} kinds of case, {len(read.checks)} checks"
+        print(f"{counted}, {len(read.rules)} rules: all {examples} examples hold.")
+        answered = sum(1 for indicator in frameworks.indicators.values() if indicator.measures)
+        print(
+            f"{len(frameworks.areas)} areas, each with measures of how well it was done and what came of it; "
+            f"{answered} of {len(frameworks.indicators)} indicators are answered."
+        )
+        print(f"{len(found)} conflicts between definitions.", *found, sep="\n")
+    return DONE_WITH_PROBLEMS if found else DONE
 
 
 def measure_snapshot(options: argparse.Namespace) -> int:

@@ -8,6 +8,7 @@ from pathlib import Path
 from lineofsight.cli.homes import now, operating_system_user, the_home
 from lineofsight.cli.load_summary import in_words
 from lineofsight.cli.progress import SlowProgress
+from lineofsight.cli.recording_lag import lags_of
 from lineofsight.records import keeping
 from lineofsight.records.home import Home
 from lineofsight.records.load import load
@@ -28,7 +29,7 @@ def add_verbs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     _json(loading)
     loading.set_defaults(do=load_files)
 
-    listing = verbs.add_parser("snapshots", help="every load kept")
+    listing = verbs.add_parser("snapshots", help="every load kept, and how late events are written down")
     _json(listing)
     listing.set_defaults(do=list_snapshots)
 
@@ -74,16 +75,20 @@ def load_files(options: argparse.Namespace) -> int:
         print(json.dumps(summary.as_json()))
     else:
         print(in_words(summary))
-    return DONE_WITH_PROBLEMS if summary.snapshot.manifest.problem_count else DONE
+    return DONE_WITH_PROBLEMS if summary.snapshot.manifest.problem_count or summary.people.problems else DONE
 
 
 def list_snapshots(options: argparse.Namespace) -> int:
     home = the_home()
     current = home.current()
     snapshots = home.snapshots()
+    with SlowProgress() as progress:
+        progress("Comparing the loads kept")
+        lags = lags_of(home, current) if current is not None and not current.purged else None
     if options.json:
         listed = [_snapshot_json(home, snapshot, current) for snapshot in snapshots]
-        print(json.dumps({"current": current.id if current else None, "snapshots": listed}))
+        late = lags.as_json() if lags else []
+        print(json.dumps({"current": current.id if current else None, "snapshots": listed, "recording_lag": late}))
         return DONE
     if not snapshots:
         print("Nothing has been loaded into this home yet.")
@@ -96,6 +101,8 @@ def list_snapshots(options: argparse.Namespace) -> int:
             f"{snapshot.id:<24} {manifest.as_at!s:<11} {' '.join(manifest.authorities):<12} {rows:>10,}"
             f" {manifest.children:>9,} {manifest.problem_count:>9,}  {_state_in_words(home, snapshot, current)}"
         )
+    if lags is not None:
+        print("", *lags.in_words(), sep="\n")
     return DONE
 
 

@@ -26,8 +26,8 @@ from lineofsight.invented.write_annex_a import write_annex_a
 from lineofsight.invented.write_cin_census import write_cin_census
 from lineofsight.invented.write_ssda903 import write_ssda903
 from lineofsight.invented.write_tables import write_tables
-from lineofsight.records.marker import MARKER, write_marker
 from lineofsight.records.problems import RefusedError
+from lineofsight.records.reading.marker import MARKER, write_marker
 
 AS_AT = date(2026, 10, 31)
 WRITERS = {

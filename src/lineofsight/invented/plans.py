@@ -193,7 +193,7 @@ def _core_groups(
     if course.drifts:
         shares = {"NO CHANGE": 0.75, "WORSE": 0.15, "BETTER": 0.1}
     else:
-        shares = {"BETTER": 0.5, "NO CHANGE": 0.34, "WORSE": 0.5 if chairing.silent else 0.16}
+        shares = {"BETTER": 0.5, "NO CHANGE": 0.3, "WORSE": 0.5 if chairing.silent else 0.16, "NOT RECORDED": 0.04}
     while due < course.end and due <= world.as_at:
         missed = luck.often(0.3 if course.drifts else 0.07)
         held = calendar.on_or_after(after(due, luck.randrange(-6, 1) if luck.often(0.88) else luck.randrange(1, 15)))

@@ -18,7 +18,7 @@ from lineofsight.invented.luck import Luck
 from lineofsight.invented.world import World
 from lineofsight.invented.write_tables import database_of
 from lineofsight.records.definitions import read_yaml
-from lineofsight.records.marker import SAYS_INVENTED
+from lineofsight.records.reading.marker import SAYS_INVENTED
 
 QUERIES = Path(__file__).with_name("annex_a")
 TEXT_DATES = frozenset({2, 9})  # lists whose dates were typed as text, as some authorities have them

@@ -14,7 +14,7 @@ from lineofsight.invented import places
 from lineofsight.invented.world import World
 from lineofsight.invented.write_ssda903 import return_year
 from lineofsight.invented.write_tables import database_of
-from lineofsight.records.marker import SAYS_INVENTED
+from lineofsight.records.reading.marker import SAYS_INVENTED
 
 QUERIES = Path(__file__).with_name("cin_census")
 PARTS = ("referrals", "assessments", "cin_plans", "section_47", "cp_plans", "reviews")

@@ -14,7 +14,7 @@ on over lines indented further than the column's name.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -25,7 +25,7 @@ from sqlglot import exp
 
 from lineofsight.measures.engines import connect
 from lineofsight.measures.faults import Fault, did_you_mean
-from lineofsight.measures.house_functions import expand
+from lineofsight.measures.names_apart import written_out
 from lineofsight.measures.portable import DIALECT, parsed, portable_faults
 from lineofsight.measures.vocabulary import GIVEN, PERIOD_END, RESERVED, TYPES, UNITS, Vocabulary, Word
 
@@ -34,10 +34,14 @@ class Shape(StrEnum):
     EVENTS = "events"  # one row an event, dated by one of its days
     AT_PERIOD_END = "at period end"  # one row an open case at each month and week end
     AS_AT = "as at"  # one row a case as the snapshot stands
+    ROWS = "rows"  # one row a record that a data-quality check looks at; such a file stands in definitions/checks
 
 
+CASE_SHAPES = (Shape.EVENTS, Shape.AT_PERIOD_END, Shape.AS_AT)
 BASE = {"authority": "text", "child": "text", "case_id": "text", "team": "text", "worker": "text"}
 PERIOD_BASE = {"period_kind": "text", "period": "text", "period_end": "date"}
+
+ROW_BASE = {"authority": "text", "child": "text", "case_id": "text", "from_file": "integer", "from_row": "integer"}
 
 HOLDINGS = ("ever", "every", "latest", "state", "any")
 
@@ -76,6 +80,8 @@ class CaseKind:
 
     @property
     def base(self) -> Mapping[str, str]:
+        if self.shape is Shape.ROWS:
+            return ROW_BASE
         return BASE if self.shape is Shape.EVENTS else {**BASE, **PERIOD_BASE}
 
     @property
@@ -98,8 +104,8 @@ class CaseKind:
 
     @cached_property
     def tree(self) -> exp.Expr:
-        """The same with our own functions written out. Copy it before changing it."""
-        return expand(self.written)
+        """As every engine can read it. Copy it before changing it."""
+        return written_out(self.written)
 
     @cached_property
     def tables(self) -> frozenset[str]:
@@ -161,17 +167,19 @@ def read_shared(path: Path, faults: list[Fault]) -> str:
     return text.strip().rstrip(";")
 
 
-def read_case_file(path: Path, shared: Mapping[str, str], faults: list[Fault]) -> CaseKind | None:
+def read_case_file(
+    path: Path, shared: Mapping[str, str], faults: list[Fault], shapes: Collection[Shape] = CASE_SHAPES
+) -> CaseKind | None:
     """One case file's header and SQL; what is wrong with the header goes to `faults`, and with the SQL to its proof."""
-    where = f"cases/{path.name}"
+    where = f"{path.parent.name}/{path.name}"
     before = len(faults)
     sections, column_lines, body = _split(path.read_text(encoding="utf-8"), where, faults)
     for section in REQUIRED:
         if section not in sections:
             faults.append(Fault(where, f"The header has no `-- {section}:` line."))
     shape = sections.get("Shape", "")
-    if "Shape" in sections and shape not in set(Shape):
-        faults.append(Fault(where, f"`Shape` is one of {', '.join(Shape)}."))
+    if "Shape" in sections and shape not in shapes:
+        faults.append(Fault(where, f"`Shape` is one of {', '.join(shapes)}."))
     needs = parse_needs(sections.get("Needs", ""), where, faults)
     columns = _columns(column_lines, where, faults)
     used = [name.strip() for name in sections.get("Uses", "").split(";") if name.strip()]
@@ -283,7 +291,7 @@ class EmptyTables:
 
 def sql_faults(case: CaseKind, empty: EmptyTables, keys: Mapping[str, tuple[str, ...]]) -> list[Fault]:
     """The linter, then the SQL itself on empty staged tables: names and types as the header says."""
-    where = f"cases/{case.id}.sql"
+    where = f"{'checks' if case.shape is Shape.ROWS else 'cases'}/{case.id}.sql"
     unread = [Fault(f"cases/shared/{name}.sql", tree) for name, sql in case.shared.items() if (tree := _unread(sql))]
     unread += [Fault(where, tree) for tree in [_unread(case.sql)] if tree]
     if unread:

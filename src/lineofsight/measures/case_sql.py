@@ -63,7 +63,8 @@ def _placed(case: CaseKind, measures: list[Measure]) -> exp.Select:
     )
     for number, day in enumerate(days):
         chosen += _placed_on(case, day, number)
-        query = query.join(f"calendar AS d{number}", on=f"d{number}.day = g.{day}", join_type="LEFT", copy=False)
+        if case.shape is Shape.EVENTS:
+            query = _left_join(query, f"calendar AS d{number}", f"d{number}.day = g.{day}")
         query = query.join(
             f"team_places AS p{number}", on=_in_place(f"p{number}", f"g.{day}"), join_type="LEFT", copy=False
         )

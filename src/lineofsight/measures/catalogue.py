@@ -8,6 +8,9 @@ from pathlib import Path
 
 from lineofsight import __version__
 from lineofsight.measures.case_files import CaseKind, EmptyTables, read_case_file, read_shared, sql_faults
+from lineofsight.measures.checks.definition import Check
+from lineofsight.measures.checks.judging import check_example_faults
+from lineofsight.measures.checks.reading import read_checks, read_rows, rows_faults
 from lineofsight.measures.definition import Measure, Shelves, read_measure
 from lineofsight.measures.examples import example_faults
 from lineofsight.measures.faults import DefinitionError, Fault, did_you_mean
@@ -32,12 +35,18 @@ class Catalogue:
     definitions: Path
     hash: str  # the same definitions on the same snapshot give the same results
     proof: str  # equal only where proving them again could not end otherwise
+    checks: Mapping[str, Check]
 
     def measure(self, name: str) -> Measure:
         if name not in self.measures:
             near = did_you_mean(name, self.measures)
             raise DefinitionError([Fault(name, f"There is no such measure.{near}")])
         return self.measures[name]
+
+    def check(self, name: str) -> Check:
+        if name not in self.checks:
+            raise DefinitionError([Fault(name, f"There is no such check.{did_you_mean(name, self.checks)}")])
+        return self.checks[name]
 
 
 def load_catalogue(definitions: Path, overlay: Path | None = None, *, prove: bool = True) -> Catalogue:
@@ -51,9 +60,11 @@ def load_catalogue(definitions: Path, overlay: Path | None = None, *, prove: boo
     codes = {path.stem: path.read_text(encoding="utf-8") for path in sorted((definitions / "codes").glob("*.csv"))}
     tables = staged_schema(definitions)
     cases = _cases(definitions, overlay, faults)
+    rows = read_rows(_files(definitions, overlay, "checks", "*.sql", faults), {}, faults)
     if prove:
         empty, keys = EmptyTables(tables), staged_keys(definitions)
         faults += [fault for case in cases.values() for fault in sql_faults(case, empty, keys)]
+        faults += rows_faults(rows, empty, keys)
     shelves = Shelves(cases, rules, tables, _codes_of(definitions, codes))
     measures: dict[str, Measure] = {}
     for path in _files(definitions, overlay, "measures", "*.yaml", faults):
@@ -61,12 +72,14 @@ def load_catalogue(definitions: Path, overlay: Path | None = None, *, prove: boo
         if measure is not None:
             measures[measure.id] = measure
     faults += _pair_faults(measures, definitions, overlay)
+    checks = read_checks(_files(definitions, overlay, "checks", "*.yaml", faults), definitions, cases, rows, faults)
     if prove:
+        faults += check_example_faults(checks.values())
         faults += example_faults(measures.values(), rules, working_days(CALENDAR_TO))
     if faults:
         raise DefinitionError(faults)
-    whole = _hash(measures, cases, rules, codes)
-    return Catalogue(measures, cases, rules, codes, tables, definitions, whole, _proof(whole, tables))
+    whole = _hash(measures, cases, rules, codes, checks)
+    return Catalogue(measures, cases, rules, codes, tables, definitions, whole, _proof(whole, tables), checks)
 
 
 def _rules(definitions: Path, overlay: Path | None, faults: list[Fault]) -> dict[str, Rule]:
@@ -115,13 +128,18 @@ def _pair_faults(measures: Mapping[str, Measure], definitions: Path, overlay: Pa
 
 
 def _hash(
-    measures: Mapping[str, Measure], cases: Mapping[str, CaseKind], rules: Mapping[str, Rule], codes: Mapping[str, str]
+    measures: Mapping[str, Measure],
+    cases: Mapping[str, CaseKind],
+    rules: Mapping[str, Rule],
+    codes: Mapping[str, str],
+    checks: Mapping[str, Check],
 ) -> str:
     parts = [str(ENGINE_FORMAT), staging_text()]
     parts += [f"{measure.id}={measure.version}" for measure in measures.values()]
     parts += [case.text for case in cases.values()]
     parts += [rule.as_text() for rule in rules.values()]
     parts += list(codes.values())
+    parts += [f"{check.id}={check.version}" for check in checks.values()]
     return hashlib.sha256("\x1e".join(parts).encode()).hexdigest()[:12]
 
 

@@ -41,6 +41,8 @@ class Due:
     done: str | None  # the day it was done; null: still open
     open_when: Condition | None
     unit: str  # lateness is told in this
+    do: str  # what somebody has to do; measures that say it in the same words ask for the same deed
+    comes_first: bool  # until it is done a child may be unseen or unprotected
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,8 +275,19 @@ class _Reading:
             unit = self.shelves.rules[rule].unit
         if unit not in RULE_UNITS[:4]:
             self.fault("due, unit", f"Lateness is told in {', '.join(RULE_UNITS[:4])}.")
+        if not said.get("do"):
+            self.fault("due, do", "Say in a few words what somebody has to do, such as `Visit the child`.")
         open_when = self._condition("due, open_when", said.get("open_when"), case)
-        return Due(said.get("from"), rule, said.get("on"), said.get("done"), open_when, unit)
+        return Due(
+            from_=said.get("from"),
+            rule=rule,
+            on=said.get("on"),
+            done=said.get("done"),
+            open_when=open_when,
+            unit=unit,
+            do=said.get("do", ""),
+            comes_first=said.get("comes_first", False),
+        )
 
     def _limits_are_plain(self, limits_on: str, due: Due | None) -> None:
         looks_due = limits_on.startswith("due_") or limits_on.endswith(("_due", "_due_on", "_due_date"))

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from lineofsight.measures.case_files import Shape
 from lineofsight.measures.case_sql import NOT_RECORDED, on, verdict_column
@@ -76,13 +75,11 @@ def stored_cases(results: Results, measure: Measure, period: str) -> list[dict[s
 
 
 def stored_table(results: Results, measure: Measure, period: str) -> pa.Table:
-    path = results.cases(measure.cases.id)
-    if not path.is_file():
-        raise RefusedError(f"There are no cases of {measure.id}: {why_not(results, measure)}.")
     column = _period_column(measure, period)
     kind = [("period_kind", "=", AS_AT)] if period == AS_AT else []
-    rows = pq.read_table(path, filters=[(column, "=", period), *kind])
-    if not rows.num_rows and verdict_column(measure) not in pq.read_schema(path).names:
+    filters = [(column, "=", period), *kind]
+    rows = results.cases(measure.cases.id, needs=[verdict_column(measure)], filters=filters)
+    if rows is None:
         raise RefusedError(f"There are no cases of {measure.id}: {why_not(results, measure)}.")
     return rows
 

@@ -1,11 +1,14 @@
-"""What falls due when, for whom: the same definition that judges last month lists this morning's work."""
+"""What falls due when, for whom: the same definition that judges last month lists this morning's work.
+
+A line is one thing to do for one child. Several measures may ask for the same deed, as a child in need and on a plan is
+owed the same visit: the line then gives the earliest limit and names the others. What fell due more than a year ago is
+a list of its own: it was mostly done or dropped in practice and never written down, and would bury the rest.
+"""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
-
-import pyarrow.parquet as pq
 
 from lineofsight.measures.case_files import Shape
 from lineofsight.measures.case_sql import LOCALITY_NOW, NOT_RECORDED, limit_column, on, open_column
@@ -19,9 +22,26 @@ OVERDUE, DUE_SOON, UNKNOWN = "overdue", "due", "not known"
 
 
 @dataclass(frozen=True)
+class Also:
+    """Another measure, or another case of the same measure, that the same deed answers."""
+
+    measure: str
+    title: str
+    case_id: str
+    due_on: date | None
+
+    def as_json(self) -> dict[str, Any]:
+        day = self.due_on.isoformat() if self.due_on else None
+        return {"measure": self.measure, "title": self.title, "case_id": self.case_id, "due_on": day}
+
+
+@dataclass(frozen=True)
 class DueRow:
     measure: str
     title: str
+    do: str
+    why: str
+    comes_first: bool
     authority: str
     child: str
     case_id: str
@@ -34,9 +54,25 @@ class DueRow:
     working_days_left: int | None  # None: overdue, or the day is not known
     unit: str
     local: bool
+    restricted: bool
+    long_overdue: bool = False  # it fell due more than a year before the day
+    also: tuple[Also, ...] = ()
+
+    @property
+    def deed(self) -> tuple[str, str, str]:
+        """What two measures have in common when one deed answers both."""
+        return self.authority, self.child or self.case_id, self.do
+
+    @property
+    def urgency(self) -> tuple[bool, int, date, str, str, str, str]:
+        """What is overdue or cannot be dated before what is still in time; among those, a child's safety first."""
+        tier = 2 if self.status == DUE_SOON else 0 if self.comes_first else 1
+        return self.long_overdue, tier, self.due_on or date.min, self.do, self.team, self.child or "", self.case_id
 
     def as_json(self) -> dict[str, Any]:
         return {
+            "do": self.do,
+            "why": self.why,
             "measure": self.measure,
             "title": self.title,
             "child": self.child,
@@ -51,6 +87,8 @@ class DueRow:
             "local": self.local,
             "authority": self.authority,
             "case_id": self.case_id,
+            "comes_first": self.comes_first,
+            "also": [other.as_json() for other in self.also],
         }
 
 
@@ -59,6 +97,7 @@ class DueList:
     on: date
     within: int
     rows: tuple[DueRow, ...]
+    long_overdue: tuple[DueRow, ...]  # fell due more than a year before the day
     restricted: int
 
     def as_json(self) -> dict[str, Any]:
@@ -66,6 +105,7 @@ class DueList:
             "on": self.on.isoformat(),
             "within": self.within,
             "due": [row.as_json() for row in self.rows],
+            "long_overdue": [row.as_json() for row in self.long_overdue],
             "restricted": self.restricted,
         }
 
@@ -73,34 +113,44 @@ class DueList:
 def due(
     results: Results, measures: Iterable[Measure], *, on_day: date, within: int = 10, team: str | None = None
 ) -> DueList:
-    """Everything overdue on a day, or due within so many working days of it, the longest overdue first."""
+    """Everything overdue on a day, or due within so many working days of it, the most urgent first."""
     calendar = working_days(on_day.year + YEARS_AHEAD)
-    rows: list[DueRow] = []
-    restricted = 0
-    for measure in measures:
-        if measure.due is None:
-            continue
-        for case in _open_cases(results, measure):
-            row = _due_row(measure, measure.due, case, on_day, calendar)
-            if not _is_wanted(row, on_day, within, calendar) or (team is not None and row.team != team):
-                continue
-            if case["restricted"]:
-                restricted += 1
-            else:
-                rows.append(row)
-    rows.sort(key=lambda row: (row.due_on or date.min, row.measure, row.team, row.child, row.case_id))
-    return DueList(on_day, within, tuple(rows), restricted)
+    wanted = [
+        row
+        for measure in measures
+        if measure.due is not None
+        for case in _open_cases(results, measure)
+        if _is_wanted(row := _due_row(measure, measure.due, case, on_day, calendar), on_day, within, calendar)
+        and team in (None, row.team)
+    ]
+    deeds = one_line_a_deed(wanted, long_ago=after(on_day, -1, "years", calendar))
+    return DueList(
+        on_day,
+        within,
+        tuple(row for row in deeds if not row.restricted and not row.long_overdue),
+        tuple(row for row in deeds if not row.restricted and row.long_overdue),
+        sum(row.restricted for row in deeds),
+    )
+
+
+def one_line_a_deed(rows: Iterable[DueRow], *, long_ago: date) -> list[DueRow]:
+    """The most urgent row of each deed speaks for it and names the others; one from long ago only where all are."""
+    rows = [replace(row, long_overdue=row.due_on is not None and row.due_on < long_ago) for row in rows]
+    deeds: dict[tuple[str, str, str], list[DueRow]] = {}
+    for row in sorted(rows, key=lambda row: row.urgency):
+        deeds.setdefault(row.deed, []).append(row)
+    return [
+        replace(first, also=tuple(Also(row.measure, row.title, row.case_id, row.due_on) for row in others))
+        for first, *others in deeds.values()
+    ]
 
 
 def _open_cases(results: Results, measure: Measure) -> list[dict[str, Any]]:
-    path = results.cases(measure.cases.id)
-    if not path.is_file() or open_column(measure) not in pq.read_schema(path).names:
-        return []  # the measure is not available, and `unavailable` says why
     filters: list[tuple[str, str, Any]] = [(open_column(measure), "=", True)]
     if measure.cases.shape is not Shape.EVENTS:
         filters.append(("period_kind", "=", AS_AT))
-    rows: list[dict[str, Any]] = pq.read_table(path, filters=filters).to_pylist()
-    return rows
+    rows = results.cases(measure.cases.id, filters=filters)
+    return [] if rows is None else rows.to_pylist()  # where the measure is not available, `unavailable` says why
 
 
 def _due_row(measure: Measure, said: Due, case: Mapping[str, Any], on_day: date, calendar: WorkingDays) -> DueRow:
@@ -112,6 +162,9 @@ def _due_row(measure: Measure, said: Due, case: Mapping[str, Any], on_day: date,
     return DueRow(
         measure=measure.id,
         title=measure.title,
+        do=said.do,
+        why=_why(measure, said, case),
+        comes_first=said.comes_first,
         authority=case["authority"],
         child=case["child"],
         case_id=case["case_id"],
@@ -124,7 +177,25 @@ def _due_row(measure: Measure, said: Due, case: Mapping[str, Any], on_day: date,
         working_days_left=calendar.between(on_day, day) if day is not None and status == DUE_SOON else None,
         unit=said.unit,
         local=measure.local,
+        restricted=case["restricted"],
     )
+
+
+def _why(measure: Measure, said: Due, case: Mapping[str, Any]) -> str:
+    """The limit in words: how long, counted from which day."""
+    if said.on is not None:
+        words = "the day it is due is not on record" if case[said.on] is None else "the day it is due is on record"
+    elif case[said.from_ or ""] is None:
+        words = "there is no day on record to count from"
+    elif (limit := case[limit_column(measure)]) is None:
+        words = "no limit is known for that day"
+    else:
+        words = f"{in_units(limit, said.unit)} from {case[said.from_ or '']:%d/%m/%Y}"
+    return f"{words} (local policy)" if measure.local else words
+
+
+def in_units(number: int, unit: str) -> str:
+    return f"{number} {unit.removesuffix('s') if number == 1 else unit}"
 
 
 def _due_on(measure: Measure, said: Due, case: Mapping[str, Any], calendar: WorkingDays) -> date | None:

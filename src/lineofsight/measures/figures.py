@@ -10,6 +10,8 @@ import pyarrow.parquet as pq
 
 from lineofsight.measures.case_sql import BREAKDOWNS
 from lineofsight.measures.catalogue import Catalogue
+from lineofsight.measures.checks.confidence import Grader
+from lineofsight.measures.checks.grading import Confidence
 from lineofsight.measures.coverage import AS_AT
 from lineofsight.measures.definition import Measure
 from lineofsight.measures.results import Results
@@ -21,8 +23,6 @@ from lineofsight.records.problems import RefusedError
 PLACE_TYPES = ("authority", "locality", "team")
 BY = (*PLACE_TYPES, *BREAKDOWNS)
 UNITS = {"share": "share", "count": "count", "rate_per_10000": "per 10,000 children"}
-# A share of missing records below which a figure stands firmly, and above which it hardly stands at all.
-FIRM, WEAK = 0.05, 0.20
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,8 @@ class Figure:
     excluded: int
     value: float | None  # None: nothing to count, or not known
     unit: str
-    confidence: str | None  # high | medium | low; None: nothing to count
+    confidence: str | None  # A to D; None: nothing to count
+    confidence_reasons: tuple[str, ...]
     official: Mapping[str, Any] | None  # the reading of the published statistic, where it leaves blanks out
     provisional: bool
     local: bool
@@ -70,6 +71,7 @@ class Figure:
             "official": self.official,
             "provisional": self.provisional,
             "local": self.local,
+            "confidence_reasons": list(self.confidence_reasons),
         }
 
 
@@ -90,6 +92,7 @@ def figures(
     measures = [catalogue.measure(name) for name in ids]
     as_at = date.fromisoformat(results.summary["as_at"])
     rows = _rows(results, [measure.id for measure in measures], by)
+    grader = Grader.of(results, catalogue)
     found = []
     for measure in measures:
         of_measure = [row for row in rows if row["measure"] == measure.id]
@@ -97,8 +100,14 @@ def figures(
         kind = period_kind if any(row["period_kind"] == period_kind for row in of_measure) else AS_AT
         for row in of_measure:
             if row["period_kind"] == kind and _within(row, first, last, as_at):
-                found.append(_figure(measure, row, as_at, settings or Settings()))
+                found.append(_figure(measure, row, as_at, settings or Settings(), grader, by))
     return found
+
+
+def teams_measured(results: Results) -> list[str]:
+    """Every team that any measure counts a case of."""
+    table = pq.read_table(results.tallies, columns=["place"], filters=[("place_type", "=", "team")])
+    return sorted(pc.unique(table["place"]).to_pylist())
 
 
 def _rows(results: Results, ids: list[str], by: str) -> list[dict[str, Any]]:
@@ -130,9 +139,12 @@ def period_days(period: str) -> tuple[date, date]:
     return start, month_end(start)
 
 
-def _figure(measure: Measure, row: Mapping[str, Any], as_at: date, settings: Settings) -> Figure:
+def _figure(
+    measure: Measure, row: Mapping[str, Any], as_at: date, settings: Settings, grader: Grader, by: str
+) -> Figure:
     counted = row["met"] + row["not_met"] + row["missing"]
     numerator, denominator, value, unit = _value(measure, row, counted)
+    confidence = _confidence(measure, row, counted, grader, by)
     return Figure(
         measure=measure.id,
         version=row["version"],
@@ -149,7 +161,8 @@ def _figure(measure: Measure, row: Mapping[str, Any], as_at: date, settings: Set
         excluded=row["excluded"],
         value=value,
         unit=unit,
-        confidence=confidence(counted, row["missing"]),
+        confidence=confidence.grade if confidence else None,
+        confidence_reasons=confidence.reasons if confidence else ("there is nothing to count",),
         official=_official(measure, row),
         provisional=_provisional(row, as_at, settings),
         local=measure.local,
@@ -169,14 +182,18 @@ def _value(measure: Measure, row: Mapping[str, Any], counted: int) -> tuple[int 
     return met, counted, met / counted if counted else None, UNITS["share"]
 
 
-def confidence(counted: int, missing: int) -> str | None:
-    """How far the records behind a figure are there at all. Missing records never raise it."""
-    if counted == 0:
+def _confidence(measure: Measure, row: Mapping[str, Any], counted: int, grader: Grader, by: str) -> Confidence | None:
+    """How far the figure may be relied on. A share or median of nothing is no figure; a count of nought is one."""
+    if counted == 0 and measure.shows in ("share", "median"):
         return None
-    share = missing / counted
-    if share <= FIRM:
-        return "high"
-    return "medium" if share <= WEAK else "low"
+    return grader.confidence(
+        measure,
+        row["authority"],
+        split=by,
+        period_kind=row["period_kind"],
+        missing=row["missing"],
+        counted=counted,
+    )
 
 
 def _official(measure: Measure, row: Mapping[str, Any]) -> Mapping[str, Any] | None:

@@ -5,7 +5,12 @@ full_years(a, b)    the age in completed years on day b of someone born on day a
                     complete on 1 March of a common year
 add_months(d, n)    day d plus n calendar months; 31 August plus six months is the last day of February
 add_days(d, n)      day d plus n days
+
+upper, lower and trim, which every engine knows, are written out too: they change a to z and take off plain spaces, and
+leave to each engine nothing to say about other letters and other spaces.
 """
+
+from string import ascii_lowercase, ascii_uppercase
 
 from sqlglot import exp
 
@@ -32,6 +37,18 @@ def expand(tree: exp.Expr) -> exp.Expr:
         call.replace(_written_out(call))
     written: exp.Expr = holder.this
     return written
+
+
+def plain_text(tree: exp.Expr) -> exp.Expr:
+    """The same tree, changed in place, with upper, lower and trim written out."""
+    for node in reversed(list(tree.find_all(exp.Upper, exp.Lower, exp.Trim))):
+        if isinstance(node, exp.Trim):
+            node.set("expression", node.expression or exp.Literal.string(" "))
+            continue
+        letters = (ascii_lowercase, ascii_uppercase)
+        before, after = letters if isinstance(node, exp.Upper) else reversed(letters)
+        node.replace(exp.func("TRANSLATE", node.this, exp.Literal.string(before), exp.Literal.string(after)))
+    return tree
 
 
 def _written_out(node: exp.Expr) -> exp.Expr:

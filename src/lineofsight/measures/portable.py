@@ -12,7 +12,8 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.errors import ErrorLevel, SqlglotError
 
-from lineofsight.measures.house_functions import ARITY, expand, house_function
+from lineofsight.measures.house_functions import ARITY, house_function
+from lineofsight.measures.names_apart import written_out as every_engines
 from lineofsight.measures.portable_types import type_faults
 from lineofsight.measures.total_order import window_faults
 
@@ -26,7 +27,7 @@ ALLOWED: frozenset[type[exp.Expr]] = frozenset(
         *(exp.Subquery, exp.Union, exp.Except, exp.Intersect, exp.Values, exp.Tuple, exp.Distinct, exp.Exists),
         *(exp.Table, exp.TableAlias, exp.Alias, exp.Column, exp.Identifier, exp.Star, exp.Paren),
         # values and their types
-        *(exp.Literal, exp.Boolean, exp.Null, exp.Cast, exp.DataType, exp.DataTypeParam, exp.Var),
+        *(exp.Literal, exp.Boolean, exp.Null, exp.Cast, exp.DataType, exp.Var),
         # conditions
         *(exp.And, exp.Or, exp.Not, exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE, exp.Between, exp.In, exp.Is),
         *(exp.Like, exp.NullSafeEQ, exp.NullSafeNEQ, exp.Case, exp.If),
@@ -122,7 +123,7 @@ def portable_faults(
     faults = list(_node_faults(tree))
     faults += window_faults(tree, keys)
     if not faults:  # types and translations mean little until the words are right
-        written_out = written_out or expand(tree)
+        written_out = written_out or every_engines(tree)
         faults += type_faults(written_out, schema)
         faults += _translation_faults(written_out)
     return list(dict.fromkeys(faults))
@@ -162,6 +163,8 @@ def _detail_faults(node: exp.Expr) -> Iterable[str]:
         exp.Tuple: _tuple_faults,
         exp.In: _in_faults,
         exp.WindowSpec: _frame_faults,
+        exp.Like: _like_faults,
+        exp.Trim: _trim_faults,
     }
     check = details.get(type(node))
     return check(node) if check else ()
@@ -296,6 +299,17 @@ def _in_faults(node: exp.Expr) -> Iterator[str]:
 def _frame_faults(node: exp.Expr) -> Iterator[str]:
     if node.args.get("exclude"):
         yield "EXCLUDE in a window frame is not portable. Leave it out."
+
+
+def _like_faults(node: exp.Expr) -> Iterator[str]:
+    pattern = node.expression
+    if not (isinstance(pattern, exp.Literal) and pattern.is_string) or "\\" in pattern.name:
+        yield f"`{said(node)}`: a backslash is a letter to some engines and a sign to others. Write the pattern out."
+
+
+def _trim_faults(node: exp.Expr) -> Iterator[str]:
+    if node.args.get("position") or node.expression:
+        yield f"`{said(node)}` is not portable. Write trim(x), which takes plain spaces off both ends."
 
 
 def _translation_faults(tree: exp.Expr) -> Iterator[str]:

@@ -11,6 +11,7 @@ DATES = frozenset({"DATE", "TIMESTAMP"})
 WHOLE = frozenset({"INT", "BIGINT", "SMALLINT", "TINYINT", "BOOLEAN", "HUGEINT", "INT128", "NULL"})
 TEXTS = frozenset({"VARCHAR", "TEXT"})
 INTEGERS = frozenset({"INT", "BIGINT", "SMALLINT"})
+FRACTIONS = frozenset({"DOUBLE", "FLOAT", "DECIMAL", "TIMESTAMP"})  # each engine writes them its own way
 
 
 def type_faults(tree: exp.Expr, schema: Mapping[str, Mapping[str, str]]) -> list[str]:
@@ -52,6 +53,8 @@ def _faults(node: exp.Expr) -> Iterator[str]:
         yield from _comparison_faults(node)
     elif isinstance(node, exp.Cast):
         yield from _cast_faults(node)
+    elif isinstance(node, exp.DPipe):
+        yield from _joined_text_faults(node)
     elif isinstance(node, exp.Sum):
         yield from _sum_faults(node)
     elif isinstance(node, exp.Column):
@@ -68,16 +71,31 @@ def _comparison_faults(node: exp.Expr) -> Iterator[str]:
     left, right = _type(node.this), _type(node.args.get("expression"))
     if {left, right} & DATES and {left, right} & TEXTS:
         yield f"`{_said(node)}` compares a date with text. Write DATE '2026-03-31'."
+    if (left == "BOOLEAN") != (right == "BOOLEAN") and not {left, right} & {"NULL", "UNKNOWN"}:
+        yield f"`{_said(node)}` compares a flag with something else. Write the flag by itself, or NOT."
     if left in TEXTS and right in TEXTS and not isinstance(node, exp.EQ | exp.NEQ):
         yield f"`{_said(node)}` puts text in order, and each engine has its own order. Use = or IN."
 
 
 def _cast_faults(node: exp.Cast) -> Iterator[str]:
-    if _name(node.to) not in INTEGERS or isinstance(node.this, exp.Extract):
-        return
-    source = _type(node.this)
-    if source not in WHOLE and source != "UNKNOWN":
+    source, wanted = _type(node.this), _name(node.to)
+    if wanted in INTEGERS and not isinstance(node.this, exp.Extract) and source not in {*WHOLE, "UNKNOWN"}:
         yield f"`{_said(node)}` makes a whole number of {source.lower()}: some engines round, some cut."
+    elif wanted in TEXTS and source in FRACTIONS:
+        yield f"`{_said(node)}` writes a {source.lower()} as text, and each engine writes it its own way."
+    elif source in TEXTS and wanted not in TEXTS and not isinstance(node.this, exp.Literal):
+        yield f"`{_said(node)}` reads text, and each engine reads its own ways of writing. Staged columns have a type."
+    elif {source, wanted} in (
+        {"BOOLEAN", "BIGINT"},
+        {"BOOLEAN", "SMALLINT"},
+    ) or wanted == "BOOLEAN" != source != "NULL":
+        yield f"`{_said(node)}` does not exist everywhere. Write CASE WHEN ... THEN ... ELSE ... END."
+
+
+def _joined_text_faults(node: exp.DPipe) -> Iterator[str]:
+    kinds = {_type(node.this), _type(node.expression)} & FRACTIONS
+    if kinds:
+        yield f"`{_said(node)}` writes a {min(kinds).lower()} as text, and each engine writes it its own way."
 
 
 def _sum_faults(node: exp.Sum) -> Iterator[str]:

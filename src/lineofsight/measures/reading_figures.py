@@ -16,11 +16,11 @@ from lineofsight.measures.coverage import AS_AT
 from lineofsight.measures.definition import Measure
 from lineofsight.measures.faults import did_you_mean
 from lineofsight.measures.working_days import month_end
-from lineofsight.records.cells import tidy
-from lineofsight.records.layouts import same_words
+from lineofsight.records.mapping.cells import tidy
+from lineofsight.records.mapping.layouts import same_words
 from lineofsight.records.problems import Problem, RefusedError
-from lineofsight.records.reading_tabular import HEAD_ROWS, Grid, read_grids
-from lineofsight.records.safety import FileKind, kind_of_file
+from lineofsight.records.reading.grids import HEAD_ROWS, Grid, read_grids
+from lineofsight.records.reading.safety import FileKind, kind_of_file
 
 SPELLINGS: Mapping[str, tuple[str, ...]] = {
     "measure": ("measure", "measure id", "measure name", "measure title", "indicator", "indicator name", "title"),

@@ -20,8 +20,9 @@ from lineofsight.measures.readings import A_BLANK, A_CLOCK, A_POPULATION, A_READ
 from lineofsight.measures.reconcile import NOT_COUNTED, ChildDifference, Ours, dates_of
 from lineofsight.measures.verdict import Verdict
 from lineofsight.records.home import Home
-from lineofsight.records.people import LINKS, restricted, who_is_who
-from lineofsight.records.pseudonyms import pseudonym, read_key
+from lineofsight.records.people.children import restricted
+from lineofsight.records.people.pseudonyms import pseudonym, read_key
+from lineofsight.records.people.who_is_who import LINKS, who_is_who
 from lineofsight.records.snapshot import Snapshot
 
 THE_DATES = "the dates"
@@ -165,16 +166,15 @@ class _List:
     def _counted_at_other_times(self, children: set[str]) -> dict[str, str]:
         """The periods of the same kind in which we count children whom we do not count in this one."""
         absent = sorted(children - self.cases.keys())
-        path = self.ours.results.cases(self.measure.cases.id)
-        if not absent or not path.is_file():
+        if not absent:
             return {}
         kind = "week" if "W" in self.period else "month"
         events = self.measure.cases.shape is Shape.EVENTS
         column = on(kind, self.measure.decided_on) if events else "period"
         verdict = verdict_column(self.measure)
         of_kind = [] if events else [("period_kind", "=", AS_AT if self.period == AS_AT else kind)]
-        rows = pq.read_table(
-            path,
+        rows = self.ours.results.cases(
+            self.measure.cases.id,
             columns=["child", column],
             filters=[
                 ("authority", "=", self.authority),
@@ -182,9 +182,9 @@ class _List:
                 (verdict, ">=", int(Verdict.MISSING)),
                 *of_kind,
             ],
-        ).to_pylist()
+        )
         periods: dict[str, set[str]] = defaultdict(set)
-        for row in rows:
+        for row in rows.to_pylist() if rows is not None else ():
             if row[column] is not None:
                 periods[row["child"]].add(row[column])
         return {child: _some(sorted(found)) for child, found in periods.items()}

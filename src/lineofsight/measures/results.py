@@ -8,8 +8,8 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,13 +19,17 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet as pq
 
-from lineofsight.measures.tallies import KEYS
-from lineofsight.records.durable import move_into_place, sync_tree, write_json
+from lineofsight.measures.tallies import SCHEMA
 from lineofsight.records.home import Home
+from lineofsight.records.on_disk.durable import move_into_place, sync_tree, write_json
 from lineofsight.records.problems import RefusedError
 
 SUMMARY, POINTER, PROVED = "summary.json", "current.json", "proved.json"
 TALLIES, UNAVAILABLE, DATABASE = "tallies.parquet", "unavailable.json", "results.duckdb"
+
+TOGETHER = 1 << 17  # rows of tallies stored at one time
+
+Filters = list[tuple[str, str, Any]]
 
 
 @dataclass(frozen=True)
@@ -50,10 +54,26 @@ class Results:
     @property
     def holds_cases(self) -> bool:
         """Are the children's rows there? A purge takes them and leaves the tallies."""
-        return any(self.folder.glob("cases_*.parquet"))
+        return any(self.folder.glob("cases_*/*.parquet"))
 
-    def cases(self, kind: str) -> Path:
-        return self.folder / f"cases_{kind}.parquet"
+    def cases(
+        self, kind: str, *, needs: Iterable[str] = (), filters: Filters | None = None, columns: list[str] | None = None
+    ) -> pa.Table | None:
+        """The rows of one kind of case, of every authority that has the columns needed; None where none has.
+
+        An authority whose sources lack something has no columns for the measures that need it.
+        """
+        wanted = {*needs, *(columns or ()), *(name for name, _, _ in filters or ())}
+        found = []
+        for path in sorted((self.folder / f"cases_{kind}").glob("*.parquet")):
+            if wanted <= set(pq.read_schema(path).names):
+                found.append(pq.read_table(path, columns=columns, filters=filters or None, partitioning=None))
+        return pa.concat_tables(found, promote_options="default") if found else None
+
+
+def cases_file(folder: Path, kind: str, authority: str) -> Path:
+    """Where a run puts one authority's cases of one kind."""
+    return folder / f"cases_{kind}" / f"{authority}.parquet"
 
 
 def proved(home: Home, proof: str) -> bool:
@@ -107,22 +127,70 @@ def written_aside(home: Home, snapshot: str, definitions: str) -> Iterator[Path]
         shutil.rmtree(aside, ignore_errors=True)
 
 
-def write_tallies(folder: Path, tallies: pa.Table) -> str:
-    """Store the tallies as Parquet, and as a database for pages; return their digest."""
-    ordered = tallies.sort_by([(key, "ascending") for key in KEYS])
-    pq.write_table(ordered, folder / TALLIES, compression="zstd")
+@dataclass(frozen=True)
+class Aside:
+    """One authority's tallies, put aside until every authority is counted: a batch a measure, in order."""
+
+    path: Path
+    authority: str
+    measures: tuple[str, ...]
+
+    @classmethod
+    def put(cls, folder: Path, authority: str, tables: Mapping[str, pa.Table]) -> "Aside":
+        path = folder / f"tallies.{authority}.part"
+        some = {measure: table for measure, table in tables.items() if len(table)}
+        with pa.ipc.new_file(path, SCHEMA, options=pa.ipc.IpcWriteOptions(compression="lz4")) as writer:
+            for table in some.values():
+                writer.write_batch(table.combine_chunks().to_batches()[0])
+        return cls(path, authority, tuple(some))
+
+
+def write_tallies(folder: Path, asides: Iterable[Aside]) -> tuple[int, str]:
+    """Store all tallies in the order of their keys, as Parquet and as a database for pages: how many, and their digest.
+
+    They are read a little at a time, since those of all England would not fit in memory.
+    """
+    told, rows, hashed = list(asides), 0, hashlib.sha256()
+    with ExitStack() as opened, pq.ParquetWriter(folder / TALLIES, SCHEMA, compression="zstd") as writer:
+        readers = [pa.ipc.open_file(opened.enter_context(pa.OSFile(str(aside.path)))) for aside in told]
+        batches = sorted(
+            (measure, aside.authority, number, place)
+            for number, aside in enumerate(told)
+            for place, measure in enumerate(aside.measures)
+        )
+        in_order = (readers[number].get_batch(place) for _, _, number, place in batches)
+        for some in _together(in_order):
+            hashed.update(_as_text(some, header=rows == 0))
+            writer.write_table(some)
+            rows += len(some)
+    for aside in told:
+        aside.path.unlink()
     with duckdb.connect(str(folder / DATABASE)) as connection:
-        connection.register("ordered", ordered)
-        connection.execute("CREATE TABLE tallies AS SELECT * FROM ordered")
+        connection.execute("CREATE TABLE tallies AS SELECT * FROM read_parquet(?)", [str(folder / TALLIES)])
         connection.execute("CHECKPOINT")
-    return digest(ordered)
+    return rows, hashed.hexdigest()
+
+
+def _together(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
+    """Batches joined into tables of a size that stores well; at least one, so that nothing is told as nothing."""
+    held: list[pa.RecordBatch] = []
+    for batch in batches:
+        held.append(batch)
+        if sum(len(one) for one in held) >= TOGETHER:
+            yield pa.Table.from_batches(held, SCHEMA)
+            held = []
+    yield pa.Table.from_batches(held, SCHEMA)
 
 
 def digest(ordered: pa.Table) -> str:
     """The same for the same tallies on every engine: SHA-256 of their rows in order, as text."""
+    return hashlib.sha256(_as_text(ordered, header=True)).hexdigest()
+
+
+def _as_text(rows: pa.Table, *, header: bool) -> memoryview:
     sink = pa.BufferOutputStream()
-    pyarrow.csv.write_csv(ordered, sink)
-    return hashlib.sha256(memoryview(sink.getvalue())).hexdigest()
+    pyarrow.csv.write_csv(rows, sink, pyarrow.csv.WriteOptions(include_header=header))
+    return memoryview(sink.getvalue())
 
 
 def _read(path: Path) -> dict[str, Any]:

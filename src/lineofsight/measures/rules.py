@@ -25,6 +25,7 @@ class Span:
     value: int
     first_day: date | None
     last_day: date | None
+    source: str = ""  # what set it then, where that differs from span to span
 
     def holds_on(self, day: date) -> bool:
         return (self.first_day is None or self.first_day <= day) and (self.last_day is None or day <= self.last_day)
@@ -133,7 +134,9 @@ def _rule(name: str, entries: list[Mapping[str, Any]], place: str, always_local:
     where = f"{place}, {name}"
     if len({(entry["unit"], bool(entry.get("local", False))) for entry in entries}) > 1:
         faults.append(Fault(where, "Every span of a rule has one unit, and is local or is not. Give the other a name."))
-    spans = [Span(entry["value"], entry.get("first_day"), entry.get("last_day")) for entry in entries]
+    spans = [
+        Span(entry["value"], entry.get("first_day"), entry.get("last_day"), str(entry["source"])) for entry in entries
+    ]
     spans.sort(key=lambda span: span.first_day or date.min)
     faults.extend(_span_faults(spans, where))
     first = entries[0]

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -15,26 +16,31 @@ import pyarrow.parquet as pq
 from lineofsight.measures.case_files import CaseKind, Shape
 from lineofsight.measures.case_sql import case_sql, verdict_column
 from lineofsight.measures.catalogue import Catalogue
+from lineofsight.measures.checks.outcomes import Checked, write_checks
+from lineofsight.measures.checks.running import Checking
+from lineofsight.measures.compiled import Compiled
 from lineofsight.measures.coverage import Held, Reach, all_periods, reach
 from lineofsight.measures.definition import Measure
-from lineofsight.measures.engines import ENGINES, Engine
+from lineofsight.measures.engines import ENGINES, Engine, side_by_side
 from lineofsight.measures.results import (
     SUMMARY,
     UNAVAILABLE,
+    Aside,
     Results,
+    cases_file,
     finished,
     point_to,
     write_tallies,
     written_aside,
 )
-from lineofsight.measures.staging import Source, carried, stage
-from lineofsight.measures.tallies import SCHEMA, case_table, prepare, tally
+from lineofsight.measures.staging import Source, stage
+from lineofsight.measures.tallies import Against, against, case_table, tally
 from lineofsight.measures.verdict import Verdict
 from lineofsight.measures.working_days import working_days
-from lineofsight.records.durable import write_json
 from lineofsight.records.extract import Coverage
 from lineofsight.records.history import StateHistory, state_history
 from lineofsight.records.home import Home
+from lineofsight.records.on_disk.durable import write_json
 from lineofsight.records.problems import RefusedError
 from lineofsight.records.snapshot import Snapshot
 from lineofsight.records.tables import Holds, Table, standard_tables
@@ -70,15 +76,43 @@ class RunSummary:
         }
 
 
+@dataclass(frozen=True)
+class _Job:
+    """What is measured, by what, for every authority alike."""
+
+    home: Home
+    snapshot: Snapshot
+    catalogue: Catalogue
+    tables: dict[str, Table]
+    histories: dict[str, StateHistory]
+    within: tuple[date | None, date | None]
+
+
 @dataclass
 class _Written:
     """What one run has put aside so far."""
 
     folder: Path
-    cases_of: dict[str, list[Path]] = field(default_factory=dict)  # kind of case: a file for each authority
-    tallies: list[pa.Table] = field(default_factory=list)
+    tallies: list[Aside] = field(default_factory=list)  # one an authority
     cases: int = 0
     unavailable: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    checked: dict[str, Checked] = field(default_factory=dict)
+
+    def take(self, kind: "_Kind") -> None:
+        self.cases += pq.read_metadata(kind.file).num_rows
+        self.notes += kind.notes
+
+
+@dataclass
+class _Kind:
+    """One authority's cases of one kind, as they are counted."""
+
+    case: CaseKind
+    measures: list[Measure]
+    file: Path
+    twice: int = 0
+    tallies: dict[str, pa.Table] = field(default_factory=dict)  # by measure
     notes: list[str] = field(default_factory=list)
 
 
@@ -148,16 +182,16 @@ def _measure(
     needed = {need.table for measure in catalogue.measures.values() for need in measure.needs}
     states = [table for table in tables.values() if table.holds is Holds.STATE and table.name in needed]
     histories = {table.name: state_history(home, table, snapshot) for table in states}
+    job = _Job(home, snapshot, catalogue, tables, histories, within)
     with written_aside(home, snapshot.id, name) as folder:
         written = _Written(folder)
         for authority in snapshot.manifest.authorities:  # one at a time: memory does not grow with their number
             told(f"Measuring {authority}")
             with _engine(engine_name, folder) as engine:
-                _one_authority(engine, snapshot, catalogue, histories, authority, tables, within, written)
-        _join_cases(written)
-        tallies = pa.concat_tables([SCHEMA.empty_table(), *written.tallies])
-        digest = write_tallies(folder, tallies)
+                _one_authority(engine, job, authority, written)
+        tallies, digest = write_tallies(folder, written.tallies)
         write_json(folder / UNAVAILABLE, written.unavailable)
+        write_checks(folder, written.checked)
         said = {
             "snapshot": snapshot.id,
             "as_at": snapshot.manifest.as_at.isoformat(),
@@ -165,7 +199,7 @@ def _measure(
             "definitions": catalogue.hash,
             "measures": len(catalogue.measures),
             "cases": written.cases,
-            "tallies": tallies.num_rows,
+            "tallies": tallies,
             "digest": digest,
             "notes": sorted(set(written.notes)),
             "versions": {measure.id: measure.version for measure in catalogue.measures.values()},
@@ -180,47 +214,64 @@ def _engine(name: str, folder: Path) -> Iterator[Engine]:
         yield engine
 
 
-def _one_authority(
-    engine: Engine,
-    snapshot: Snapshot,
-    catalogue: Catalogue,
-    histories: dict[str, StateHistory],
-    authority: str,
-    tables: dict[str, Table],
-    within: tuple[date | None, date | None],
-    written: _Written,
-) -> None:
-    source = _source(snapshot, authority, tables, histories)
-    held = _held(engine, snapshot, source, tables)
-    periods = all_periods(held, *within)
+def _one_authority(engine: Engine, job: _Job, authority: str, written: _Written) -> None:
+    catalogue, tables = job.catalogue, job.tables
+    source = _source(job, authority)
+    held = _held(engine, job.snapshot, source, tables)
+    periods = all_periods(held, *job.within)
     reaches = {m.id: reach(m, held, periods, tables) for m in catalogue.measures.values()}
     by_case: dict[CaseKind, list[Measure]] = defaultdict(list)
     for measure in catalogue.measures.values():
         if reaches[measure.id].unavailable is None:
             by_case[measure.cases].append(measure)
-    kept = _periods_used(by_case, reaches)
-    stage(engine, source, tables, catalogue.rules, kept, [case.text for case in by_case])
-    prepare(engine, authority, [m for measures in by_case.values() for m in measures], reaches)
-    for case, measures in by_case.items():
-        query = case_sql(case, measures, catalogue.rules).sql(dialect=engine.dialect)
-        engine.run(f"CREATE TABLE {case_table(case)} AS {query}")
-        twice = _cases_given_twice(engine, case)
-        if twice:
-            reason = f"its case file gave {_cases(twice)} more than once"
-            reaches.update({measure.id: Reach([], reason) for measure in measures})
+    compiled = Compiled(engine.dialect, catalogue.proof, job.home.results)
+    checking = Checking(catalogue, held, source, job.snapshot, job.home, compiled)
+    stage(
+        engine,
+        source,
+        tables,
+        catalogue.rules,
+        _periods_used(by_case, reaches),
+        [*(case.text for case in by_case), *checking.texts],
+        compiled,
+    )
+    written.checked[authority] = checking.check(engine)
+    told = against(engine, authority, reaches, compiled)
+    kinds = [
+        _Kind(case, measures, cases_file(written.folder, case.id, authority)) for case, measures in by_case.items()
+    ]
+    side_by_side(engine, (partial(_count, kind, told, catalogue, compiled) for kind in kinds))
+    for kind in kinds:
+        if kind.twice:
+            reason = f"its case file gave {_cases(kind.twice)} more than once"
+            reaches.update({measure.id: Reach([], reason) for measure in kind.measures})
         else:
-            _write_cases(engine, case, written)
-            written.tallies.append(tally(engine, authority, case, measures))
-            written.notes += _inexact_days(engine, case, measures)
-        engine.run(f"DROP TABLE {case_table(case)}")  # one kind at a time is all that is held
+            written.take(kind)
+    counted = {measure: table for kind in kinds for measure, table in kind.tallies.items()}
+    written.tallies.append(Aside.put(written.folder, authority, counted))
+    compiled.keep()
     written.unavailable[authority] = _why_not(reaches)
 
 
-def _source(snapshot: Snapshot, authority: str, tables: dict[str, Table], histories: dict[str, StateHistory]) -> Source:
-    files = {name: [file for file in snapshot.parquet(name) if file.stem == authority] for name in tables}
-    return Source(
-        authority, snapshot.manifest.as_at, {name: found for name, found in files.items() if found}, histories
-    )
+def _count(kind: _Kind, told: Against, catalogue: Catalogue, compiled: Compiled, engine: Engine) -> None:
+    case, measures, table = kind.case, kind.measures, case_table(kind.case)
+    name = f"{case.id}: {' '.join(measure.id for measure in measures)}"
+    query = compiled.text(name, lambda: case_sql(case, measures, catalogue.rules).sql(dialect=engine.dialect))
+    kind.file.parent.mkdir(exist_ok=True)
+    engine.keep(table, query, kind.file)
+    kind.twice = _cases_given_twice(engine, case)
+    if not kind.twice:
+        kind.tallies = tally(engine, told, case, measures, compiled)
+        kind.notes = _inexact_days(engine, case, measures, compiled)
+    engine.let_go(table)
+    if kind.twice:
+        kind.file.unlink()
+
+
+def _source(job: _Job, authority: str) -> Source:
+    files = {name: [file for file in job.snapshot.parquet(name) if file.stem == authority] for name in job.tables}
+    fed = {name: found for name, found in files.items() if found}
+    return Source(authority, job.snapshot.manifest.as_at, fed, job.histories)
 
 
 def _held(engine: Engine, snapshot: Snapshot, source: Source, tables: dict[str, Table]) -> Held:
@@ -268,40 +319,6 @@ def _cases_given_twice(engine: Engine, case: CaseKind) -> int:
     return int(found["twice"][0].as_py())
 
 
-def _write_cases(engine: Engine, case: CaseKind, written: _Written) -> None:
-    parts = written.cases_of.setdefault(case.id, [])
-    part = written.folder / f"cases_{case.id}.{len(parts)}.part"
-    engine.write(f"SELECT * FROM {case_table(case)}", part)
-    parts.append(part)
-    written.cases += pq.read_metadata(part).num_rows
-
-
-def _join_cases(written: _Written) -> None:
-    """One file a kind of case. Authorities are put one after another, a little at a time."""
-    for kind, parts in written.cases_of.items():
-        lasting = written.folder / f"cases_{kind}.parquet"
-        if len(parts) == 1:
-            parts[0].rename(lasting)
-            continue
-        # An authority whose sources lack something has no column for the measures that need it: null in the whole.
-        fields = pa.unify_schemas([pq.read_schema(part) for part in parts])
-        schema = pa.schema([field.with_nullable(True) for field in fields])
-        with pq.ParquetWriter(lasting, schema, compression="zstd") as writer:
-            for part in parts:
-                for batch in pq.ParquetFile(part).iter_batches():
-                    writer.write_table(_widened(pa.Table.from_batches([batch]), schema))
-        for part in parts:
-            part.unlink()
-
-
-def _widened(rows: pa.Table, schema: pa.Schema) -> pa.Table:
-    columns = [
-        rows[field.name].cast(field.type) if field.name in rows.column_names else pa.nulls(len(rows), field.type)
-        for field in schema
-    ]
-    return pa.table(columns, schema=schema)
-
-
 def _why_not(reaches: dict[str, Reach]) -> dict[str, dict[str, Any]]:
     return {
         name: {"reason": found.unavailable} if found.unavailable else {"only_as_at": found.notes}
@@ -310,7 +327,7 @@ def _why_not(reaches: dict[str, Reach]) -> dict[str, dict[str, Any]]:
     }
 
 
-def _inexact_days(engine: Engine, case: CaseKind, measures: list[Measure]) -> list[str]:
+def _inexact_days(engine: Engine, case: CaseKind, measures: list[Measure], compiled: Compiled) -> list[str]:
     """Say how many judged cases rest on a working-day count in years whose bank holidays are not known."""
     calendar = working_days(2030)
     first, last = calendar.exact_from, calendar.exact_to
@@ -323,7 +340,7 @@ def _inexact_days(engine: Engine, case: CaseKind, measures: list[Measure]) -> li
     if not tests:
         return []
     sql = f"SELECT COUNT(*) AS many FROM {case_table(case)} WHERE {' OR '.join(tests)}"
-    many = int(engine.table(carried(sql, engine.dialect))["many"][0].as_py())
+    many = int(engine.table(compiled.carried(sql))["many"][0].as_py())
     years = f"{first.year} to {last.year}"
     return [f"{case.id}: a day outside {years}, counted without bank holidays, in {_cases(many)}."] if many else []
 

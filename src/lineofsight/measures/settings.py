@@ -89,7 +89,14 @@ class Setting:
     required: bool = False
 
 
-DUE = _mapping_of("from", "rule", "on", "done", "open_when", "unit")
+_DUE_TEXT = _mapping_of("do", "from", "rule", "on", "done", "open_when", "unit", "comes_first")
+
+
+def _due(value: Any) -> str | None:
+    if isinstance(value, dict) and not isinstance(value.get("comes_first", False), bool):
+        return "Write true or false after `comes_first`."
+    return _DUE_TEXT({**value, "comes_first": ""} if isinstance(value, dict) else value)
+
 
 SETTINGS: Mapping[str, Setting] = {
     "id": Setting(_column_name, required=True),
@@ -119,7 +126,7 @@ SETTINGS: Mapping[str, Setting] = {
     "limits_on": Setting(_column_name),
     "shows": Setting(_one_of("share", "count", "rate_per_10000", "median")),
     "measured": Setting(_column_name),
-    "due": Setting(DUE),
+    "due": Setting(_due),
     "sources_note": Setting(_mapping_of(*SOURCES)),
     "working_days_reading": Setting(_one_of("elapsed", "by_nth_day")),
     "local": Setting(_yes_no),
@@ -128,16 +135,18 @@ SETTINGS: Mapping[str, Setting] = {
 }
 
 
-def setting_faults(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def setting_faults(
+    document: Mapping[str, Any], settings: Mapping[str, Setting] = SETTINGS, every: str = "measure"
+) -> Iterator[tuple[str, str]]:
     """Each wrong line as (setting, what to do)."""
     for name in document:
-        if name not in SETTINGS:
-            yield str(name), f"There is no such setting.{did_you_mean(str(name), SETTINGS)}"
-    for name, setting in SETTINGS.items():
+        if name not in settings:
+            yield str(name), f"There is no such setting.{did_you_mean(str(name), settings)}"
+    for name, setting in settings.items():
         value = document.get(name)
         if value is None:
             if setting.required or name in document:
-                yield name, "Every measure says this." if setting.required else "Give it a value, or leave it out."
+                yield name, f"Every {every} says this." if setting.required else "Give it a value, or leave it out."
             continue
         sentence = setting.check(value)
         if sentence:

@@ -7,10 +7,16 @@ from pathlib import Path
 from lineofsight.measures.case_files import Need
 from lineofsight.measures.coverage import SATISFIED_BY
 from lineofsight.measures.definition import Measure
-from lineofsight.records.layouts import layout
+from lineofsight.records.mapping.layouts import layout
 from lineofsight.records.tables import Holds, standard_tables
 
 LISTS = "los"  # our own lists: each list is a table of that name, and holds all of it
+HOLDS_IN_WORDS = {
+    "latest": "the latest for each child",
+    "state": "how things stood on one day",
+    "open": "what is open or lately closed",
+    "every": "what happened since its first day",
+}
 ORDER = ("annex_a", "ssda903", "cin_census", "ssd")
 
 
@@ -36,6 +42,28 @@ def supporting_sources(measure: Measure, definitions: Path) -> list[str]:
     if any(need.table.startswith("los_") for need in needs):
         found.append(LISTS)
     return found
+
+
+def why_not_from(measure: Measure, source: str, definitions: Path) -> list[str]:
+    """What a source lacks for a measure that it cannot feed, in words; empty where it can."""
+    if source in supporting_sources(measure, definitions):
+        return []
+    given = _given_by(source, definitions)
+    without = [need for need in measure.needs if need.holds != "any" or need.column is not None]
+    without = [need for need in without if not _meets(need, given) and not need.table.startswith("los_")]
+    lacking = list(dict.fromkeys(_lacking(need, given) for need in without))
+    if source in measure.sources_note:
+        lacking.append(" ".join(measure.sources_note[source].split()).rstrip("."))
+    return lacking or ["holds nothing that it counts"]
+
+
+def _lacking(need: Need, given: dict[str, _Given]) -> str:
+    of_table = given.get(need.table)
+    if of_table is None:
+        return f"does not hold `{need.table}`"
+    if need.column is not None:
+        return f"has no item for `{need.table}.{need.column}`"
+    return f"holds of `{need.table}` only {HOLDS_IN_WORDS.get(min(of_table.holds), 'a part')}"
 
 
 def _meets(need: Need, given: dict[str, _Given]) -> bool:

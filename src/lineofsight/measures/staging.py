@@ -7,21 +7,20 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-import sqlglot
 
-from lineofsight.measures.engines import Engine
-from lineofsight.measures.house_functions import expand
+from lineofsight.measures.compiled import Compiled
+from lineofsight.measures.engines import Engine, side_by_side
 from lineofsight.measures.rules import Rule
 from lineofsight.measures.staged import FRAMEWORK, TIMED_TABLES, is_day
 from lineofsight.measures.working_days import working_days
 from lineofsight.records.history import StateHistory
-from lineofsight.records.people import LINKS, who_is_who
+from lineofsight.records.people.who_is_who import LINKS, who_is_who
 from lineofsight.records.tables import Column, Sensitivity, Table
 
 SQL_FOLDER = Path(__file__).parent / "staging_sql"
@@ -60,6 +59,7 @@ def stage(
     rules: Mapping[str, Rule],
     periods: Iterable[Period],
     case_sql: Iterable[str],
+    compiled: Compiled,
 ) -> None:
     """Make every table that this case SQL reads."""
     texts = list(case_sql)
@@ -76,19 +76,14 @@ def stage(
     engine.give("as_at", _as_at(source))
     engine.give("rules", _rules(rules))
     engine.give("canonical", _canonical(source))
+    jobs = []
     for table in tables.values():
         if table.name in wanted:
-            _stage_table(engine, table, source, wanted)
+            jobs.append(partial(_stage_table, table, source, wanted, compiled))
         if f"state_history_{table.name}" in wanted:
-            _stage_history(engine, table, source, wanted)
-    for name, sql in derived.items():
-        written_out = expand(sqlglot.parse_one(sql, dialect="duckdb"))
-        engine.run(f"CREATE TABLE {name} AS {written_out.sql(dialect=engine.dialect)}")
-
-
-def carried(sql: str, dialect: str) -> str:
-    """SQL of the portable subset in an engine's own dialect."""
-    return sql if dialect == "duckdb" else sqlglot.transpile(sql, read="duckdb", write=dialect)[0]
+            jobs.append(partial(_stage_history, table, source, wanted, compiled))
+    side_by_side(engine, jobs)
+    side_by_side(engine, (partial(_stage_derived, name, sql, compiled) for name, sql in derived.items()))
 
 
 @cache
@@ -129,20 +124,25 @@ def _words(texts: Iterable[str]) -> frozenset[str]:
 # --- one standard table ------------------------------------------------------------------------------------------
 
 
-def _stage_table(engine: Engine, table: Table, source: Source, wanted: frozenset[str]) -> None:
+def _stage_table(table: Table, source: Source, wanted: frozenset[str], compiled: Compiled, engine: Engine) -> None:
     _give_raw(engine, table, source.files.get(table.name, []))
     columns = [column for column in table.columns if _is_wanted(column, wanted)]
-    engine.run(carried(f"CREATE TABLE {table.name} AS {_typed(table, columns, f'raw_{table.name}')}", engine.dialect))
+    typed = _typed(table, columns, f"raw_{table.name}")
+    engine.run(compiled.carried(f"CREATE TABLE {table.name} AS {typed}"))
 
 
-def _stage_history(engine: Engine, table: Table, source: Source, wanted: frozenset[str]) -> None:
+def _stage_derived(name: str, sql: str, compiled: Compiled, engine: Engine) -> None:
+    engine.run(f"CREATE TABLE {name} AS {compiled.expanded(sql)}")
+
+
+def _stage_history(table: Table, source: Source, wanted: frozenset[str], compiled: Compiled, engine: Engine) -> None:
     """A state table's rows, each with the days from and to which it was the latest known."""
     columns = [column for column in table.columns if _is_wanted(column, wanted)]
     raw = f"raw_state_history_{table.name}"
     history = source.history[table.name]
     engine.give(raw, history.rows.filter(pc.equal(history.rows["authority"], source.authority)))
-    typed = _typed(table, columns, raw, beside=("known_from", "known_to"))
-    engine.run(carried(f"CREATE TABLE state_history_{table.name} AS {typed}", engine.dialect))
+    typed = _typed(table, columns, raw, ("known_from", "known_to"))
+    engine.run(compiled.carried(f"CREATE TABLE state_history_{table.name} AS {typed}"))
 
 
 def _give_raw(engine: Engine, table: Table, files: list[Path]) -> None:

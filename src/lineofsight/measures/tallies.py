@@ -1,20 +1,24 @@
 """Counting verdicts: by month, week and as at; by authority, locality and team; and by each breakdown.
 
-All periods and places are counted at once. A case without a locality counts in the place "not recorded", so that
+The engine counts every measure of a kind of case, in all periods and places, in one statement; what is told of each
+measure is then picked out of those counts. A case without a locality counts in the place "not recorded", so that
 localities add up to their authority and teams to their locality, in every period.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from sqlglot import exp
 
 from lineofsight.measures.case_files import CaseKind, Shape
 from lineofsight.measures.case_sql import BANDS, BREAKDOWNS, NOT_RECORDED, deciding_days, on, verdict_column
+from lineofsight.measures.compiled import Compiled
 from lineofsight.measures.coverage import Reach
 from lineofsight.measures.definition import Measure
 from lineofsight.measures.engines import Engine
-from lineofsight.measures.staging import carried
+from lineofsight.measures.staging import Period
 from lineofsight.measures.verdict import Verdict
 
 SCHEMA = pa.schema(
@@ -37,6 +41,7 @@ SCHEMA = pa.schema(
     ]
 )
 KEYS = ("measure", "authority", "period_kind", "period", "place_type", "place", "part_of", "breakdown")
+ROW = ("period_kind", "period", "place_type", "place", "part_of", "breakdown")  # the keys within one measure
 COUNTED = {
     "met": Verdict.MET,
     "not_met": Verdict.NOT_MET,
@@ -46,49 +51,59 @@ COUNTED = {
 PLACES = ("locality", "team")
 NOTHING = "''"
 SPLITS = (*PLACES, *BREAKDOWNS)
+BY_PLACE = ("", "locality", "locality, team")
 
 
 def case_table(case: CaseKind) -> str:
     return f"case_{case.id}"
 
 
-def prepare(engine: Engine, authority: str, measures: Iterable[Measure], reaches: Mapping[str, Reach]) -> None:
-    """What every kind of case is counted against: the periods each measure is told for, children, places."""
-    whole = exp.Literal.string(authority).sql()
-    engine.give("covered", _covered(measures, reaches))
-    _run(engine, "CREATE TABLE populations AS " + _populations(whole))
-    _run(engine, "CREATE TABLE places AS " + _places(whole))
+@dataclass(frozen=True)
+class Against:
+    """What every kind of case of one authority is counted against."""
+
+    authority: str
+    reaches: Mapping[str, Reach]
+    places: pa.Table  # where a zero is worth saying: place_type, place, part_of, valid_from, valid_to
+    populations: pa.Table  # children under 18 by ROW
+    expected: dict[tuple[str, ...], pa.Table] = field(default_factory=dict)  # periods: a row for each and its places
 
 
-def tally(engine: Engine, authority: str, case: CaseKind, measures: list[Measure]) -> pa.Table:
-    """The tallies of one kind of case, in no order. The cases stand in `case_<kind>` already."""
+def against(engine: Engine, authority: str, reaches: Mapping[str, Reach], compiled: Compiled) -> Against:
     whole = exp.Literal.string(authority).sql()  # as SQL writes it
-    found = []
+    places = engine.table(compiled.carried(_places(whole)))
+    populations = engine.table(compiled.carried(_populations(whole)))
+    return Against(authority, reaches, places, _typed(populations, {"children": pa.int64()}))
+
+
+def tally(
+    engine: Engine, told: Against, case: CaseKind, measures: list[Measure], compiled: Compiled
+) -> dict[str, pa.Table]:
+    """The tallies of one kind of case, a table a measure, each in order. The cases stand in `case_<kind>` already."""
+    whole = exp.Literal.string(told.authority).sql()
+    found = {}
     for day in deciding_days(measures):
         of_day = [measure for measure in measures if measure.decided_on == day]
-        _run(engine, f"CREATE TABLE grouped AS {_grouped(case, day, of_day, whole)}")
+        counted = engine.table(compiled.carried(_grouped(case, day, of_day, whole)))
+        counted = _typed(counted, {name: pa.int64() for name in counted.column_names if name not in ROW})
+        row = _joined(counted, ROW)
         for measure in of_day:
+            medians = None
             if measure.shows == "median":
-                _run(engine, f"CREATE TABLE medians AS {_medians(case, measure, whole)}")
-            found.append(engine.table(carried(_of_measure(measure, whole), engine.dialect)))
-            if measure.shows == "median":
-                _run(engine, "DROP TABLE medians")
-        _run(engine, "DROP TABLE grouped")
-    return pa.concat_tables([SCHEMA.empty_table(), *(table.cast(SCHEMA) for table in found)])
+                medians = engine.table(compiled.carried(_medians(case, measure, whole)))
+            found[measure.id] = _of_measure(told, measure, counted.append_column("row", row), medians)
+    return found
 
 
-def _run(engine: Engine, sql: str) -> None:
-    engine.run(carried(sql, engine.dialect))
+def _typed(table: pa.Table, numbers: Mapping[str, pa.DataType]) -> pa.Table:
+    """Text as text and numbers as said: an engine may give a column of nothing but nulls no type at all."""
+    kinds = [(name, numbers.get(name, pa.string())) for name in table.column_names]
+    return table.cast(pa.schema(kinds))
 
 
-def _covered(measures: Iterable[Measure], reaches: Mapping[str, Reach]) -> pa.Table:
-    rows = [
-        {"measure": measure.id, "period_kind": period.kind, "period": period.name, "ends_on": period.ends_on}
-        for measure in measures
-        for period in reaches[measure.id].periods
-    ]
-    kinds = [("measure", pa.string()), ("period_kind", pa.string()), ("period", pa.string()), ("ends_on", pa.date32())]
-    return pa.Table.from_pylist(rows, schema=pa.schema(kinds))
+def _joined(table: pa.Table, columns: Iterable[str]) -> pa.ChunkedArray:
+    """Several columns as one, to look rows up by."""
+    return pc.binary_join_element_wise(*(table[column] for column in columns), "\x1f")
 
 
 # --- counts ------------------------------------------------------------------------------------------------------
@@ -98,55 +113,51 @@ def _known(column: str) -> str:
     return f"COALESCE({column}, '{NOT_RECORDED}')"
 
 
-def _cases_by_period(case: CaseKind, day: str, columns: Iterable[str]) -> str:
-    """One row a case and period, with the splits; weeks are split by place only."""
-    kept = ", ".join(columns)
+def _cases_by_period(case: CaseKind, day: str, columns: Iterable[str], splits: Iterable[str], *, weeks: bool) -> str:
+    """One row a case and period, with the splits: of weeks, or of months and as at."""
     placed = {"locality": on("locality", day), "age_band": on("age_band", day)}
-    splits = {split: _known(placed.get(split, split)) for split in SPLITS}
-    full = ", ".join(f"{value} AS {split}" for split, value in splits.items())
-    by_week = ", ".join(f"{value if split in PLACES else NOTHING} AS {split}" for split, value in splits.items())
+    chosen = ", ".join([*(f"{_known(placed.get(split, split))} AS {split}" for split in splits), *columns])
     table = case_table(case)
     if case.shape is Shape.EVENTS:
-        month, week = on("month", day), on("week", day)
-        return (
-            f"SELECT 'month' AS period_kind, {month} AS period, {full}, {kept} FROM {table} WHERE {month} IS NOT NULL"
-            f" UNION ALL "
-            f"SELECT 'week' AS period_kind, {week} AS period, {by_week}, {kept} FROM {table} WHERE {week} IS NOT NULL"
-        )
-    return (
-        f"SELECT period_kind, period, {full}, {kept} FROM {table} WHERE period_kind <> 'week'"
-        f" UNION ALL SELECT period_kind, period, {by_week}, {kept} FROM {table} WHERE period_kind = 'week'"
-    )
+        kind = "week" if weeks else "month"
+        period = on(kind, day)
+        return f"SELECT '{kind}' AS period_kind, {period} AS period, {chosen} FROM {table} WHERE {period} IS NOT NULL"
+    return f"SELECT period_kind, period, {chosen} FROM {table} WHERE period_kind {'=' if weeks else '<>'} 'week'"
 
 
 def _grouped(case: CaseKind, day: str, measures: list[Measure], authority: str) -> str:
-    """Every verdict of these measures counted for each period, place and breakdown, in two passes."""
-    counts = [(f"{name}_{m.id}", verdict_column(m), code) for m in measures for name, code in COUNTED.items()]
-    conditional = ", ".join(f"SUM(CASE WHEN {v} = {int(code)} THEN 1 ELSE 0 END) AS {c}" for c, v, code in counts)
-    again = ", ".join(f"CAST(SUM({name}) AS BIGINT) AS {name}" for name, _, _ in counts)
-    splits = ", ".join(SPLITS)
-    sets = ["period_kind, period", "period_kind, period, locality", "period_kind, period, locality, team"]
-    sets += [f"period_kind, period, {breakdown}" for breakdown in BREAKDOWNS]
-    return (
-        f"WITH cases AS ({_cases_by_period(case, day, [verdict_column(m) for m in measures])}), "
-        f"finest AS (SELECT period_kind, period, {splits}, {conditional} FROM cases"
-        f" GROUP BY period_kind, period, {splits}), "
-        f"split AS (SELECT period_kind, period, {splits}, {again} FROM finest"
-        f" GROUP BY GROUPING SETS ({', '.join(f'({columns})' for columns in sets)})) "
-        f"SELECT period_kind, period, {_place_columns(authority)}, {', '.join(name for name, _, _ in counts)}"
-        " FROM split"
-        f" WHERE period_kind <> 'week' OR COALESCE({', '.join(BREAKDOWNS)}) IS NULL"
+    """Every verdict of these measures counted for each period, place and breakdown. Weeks are split by place only."""
+    verdicts = [verdict_column(measure) for measure in measures]
+    names = [_count(name, measure) for measure in measures for name in COUNTED]
+    counts = ", ".join(
+        f"COUNT(CASE WHEN {verdict} = {int(code)} THEN 1 ELSE NULL END) AS {_count(name, measure)}"
+        for measure, verdict in zip(measures, verdicts, strict=True)
+        for name, code in COUNTED.items()
     )
+    halves = []
+    for weeks, splits, sets in ((False, SPLITS, (*BY_PLACE, *BREAKDOWNS)), (True, PLACES, BY_PLACE)):
+        each = ", ".join(f"({', '.join(['period_kind', 'period', *([split] if split else [])])})" for split in sets)
+        cases = _cases_by_period(case, day, verdicts, splits, weeks=weeks)
+        halves.append(
+            f"SELECT period_kind, period, {_place_columns(authority, splits)}, {', '.join(names)} FROM ("
+            f"SELECT period_kind, period, {', '.join(splits)}, {counts} FROM ({cases}) AS cases"
+            f" GROUP BY GROUPING SETS ({each})) AS split"
+        )
+    return " UNION ALL ".join(halves)
 
 
-def _place_columns(authority: str) -> str:
+def _count(name: str, measure: Measure) -> str:
+    return f"{name}_{measure.id}"
+
+
+def _place_columns(authority: str, splits: Iterable[str]) -> str:
     """A split that was not grouped by is null; a value that was not recorded is not null."""
-    broken = " ".join(f"WHEN {name} IS NOT NULL THEN '{name}=' || {name}" for name in BREAKDOWNS)
+    broken = " ".join(f"WHEN {name} IS NOT NULL THEN '{name}=' || {name}" for name in splits if name in BREAKDOWNS)
     return (
         _by_place("'team'", "'locality'", "'authority'") + " AS place_type, "
         f"{_by_place('team', 'locality', authority)} AS place, "
         f"{_by_place('locality', authority, NOTHING)} AS part_of, "
-        f"CASE {broken} ELSE '' END AS breakdown"
+        f"{f'CASE {broken} ELSE {NOTHING} END' if broken else NOTHING} AS breakdown"
     )
 
 
@@ -154,30 +165,55 @@ def _by_place(team: str, locality: str, authority: str) -> str:
     return f"CASE WHEN team IS NOT NULL THEN {team} WHEN locality IS NOT NULL THEN {locality} ELSE {authority} END"
 
 
-def _of_measure(measure: Measure, authority: str) -> str:
+# --- what is told of one measure ---------------------------------------------------------------------------------
+
+
+def _of_measure(told: Against, measure: Measure, counted: pa.Table, medians: pa.Table | None) -> pa.Table:
     """One measure's rows: counts where it is covered, and a zero for each place where nothing was counted."""
-    keys = "period_kind, period, place_type, place, part_of, breakdown"
-    counted = ", ".join(f"g.{name}_{measure.id} AS {name}" for name in COUNTED)
-    total = " + ".join(f"g.{name}_{measure.id}" for name in COUNTED)
-    g_keys = ", ".join(f"g.{key}" for key in keys.split(", "))
-    covered = f"covered AS c ON c.measure = '{measure.id}' AND c.period_kind = g.period_kind AND c.period = g.period"
-    zeros = ", ".join(f"0 AS {name}" for name in COUNTED)
-    median, median_join = _median_of(measure)
-    population, population_join = _population_of(measure)
-    return (
-        f"WITH counted AS (SELECT {g_keys}, {counted} FROM grouped AS g JOIN {covered} WHERE {total} > 0), "
-        f"nothing AS (SELECT c.period_kind, c.period, p.place_type, p.place, p.part_of, '' AS breakdown, {zeros}"
-        f" FROM covered AS c JOIN places AS p ON (p.valid_from IS NULL OR p.valid_from <= c.ends_on)"
-        f" AND (p.valid_to IS NULL OR p.valid_to > c.ends_on)"
-        f" WHERE c.measure = '{measure.id}' AND NOT EXISTS (SELECT 1 FROM counted AS x WHERE x.period = c.period"
-        " AND x.period_kind = c.period_kind AND x.place_type = p.place_type AND x.place = p.place"
-        " AND x.breakdown = '')), "
-        f"told AS (SELECT {keys}, {', '.join(COUNTED)} FROM counted"
-        f" UNION SELECT {keys}, {', '.join(COUNTED)} FROM nothing) "
-        f"SELECT '{measure.id}' AS measure, '{measure.version}' AS version, {authority} AS authority,"
-        f" {', '.join(f'told.{key}' for key in keys.split(', '))}, {', '.join(f'told.{name}' for name in COUNTED)},"
-        f" {median} AS measured_median, {population} AS population FROM told {median_join} {population_join}"
+    periods = told.reaches[measure.id].periods
+    counts = {name: counted[_count(name, measure)] for name in COUNTED}
+    some = pc.greater(
+        pc.add(pc.add(counts["met"], counts["not_met"]), pc.add(counts["missing"], counts["excluded"])), 0
     )
+    covered = pc.is_in(counted["period"], value_set=pa.array([period.name for period in periods], pa.string()))
+    rows = pa.table({**{key: counted[key] for key in ROW}, **counts, "row": counted["row"]})
+    rows = rows.filter(pc.and_(some, covered))
+    expected = _expected(told, periods)
+    nothing = expected.filter(pc.invert(pc.is_in(expected["row"], value_set=rows["row"].combine_chunks())))
+    zeros = pa.array([0] * len(nothing), pa.int64())
+    for name in COUNTED:
+        nothing = nothing.append_column(name, zeros)
+    rows = pa.concat_tables([rows, nothing.select(rows.column_names)])
+    rows = rows.append_column("measured_median", _looked_up(rows, medians, "median", pa.float64()))
+    rate = told.populations if measure.shows == "rate_per_10000" else None
+    rows = rows.append_column("population", _looked_up(rows, rate, "children", pa.int64()))
+    for name, value in (("measure", measure.id), ("version", measure.version), ("authority", told.authority)):
+        rows = rows.append_column(name, pa.repeat(pa.scalar(value, pa.string()), len(rows)))
+    return rows.sort_by([(key, "ascending") for key in ROW]).select(SCHEMA.names).cast(SCHEMA)
+
+
+def _looked_up(rows: pa.Table, values: pa.Table | None, column: str, kind: pa.DataType) -> pa.Array | pa.ChunkedArray:
+    """The value that stands under the same row elsewhere; null where none does."""
+    if values is None or not len(values):
+        return pa.nulls(len(rows), kind)
+    place = pc.index_in(rows["row"], value_set=_joined(values, ROW).combine_chunks())
+    return values[column].cast(kind).combine_chunks().take(place.combine_chunks())
+
+
+def _expected(told: Against, periods: list[Period]) -> pa.Table:
+    """Each period with the authority, and with each locality that had a team at its end."""
+    names = tuple(period.name for period in periods)
+    if names not in told.expected:
+        rows = []
+        for place in told.places.to_pylist():
+            first, after = place.pop("valid_from"), place.pop("valid_to")
+            for period in periods:
+                if (first is None or first <= period.ends_on) and (after is None or after > period.ends_on):
+                    rows.append({"period_kind": period.kind, "period": period.name, **place, "breakdown": ""})
+        found = pa.Table.from_pylist(rows, schema=pa.schema([(key, pa.string()) for key in ROW]))
+        found = found.group_by(list(ROW)).aggregate([])  # a locality has many teams
+        told.expected[names] = found.append_column("row", _joined(found, ROW))
+    return told.expected[names]
 
 
 def _places(authority: str) -> str:
@@ -193,27 +229,17 @@ def _places(authority: str) -> str:
 # --- medians and rates -------------------------------------------------------------------------------------------
 
 
-def _same_row(table: str) -> str:
-    keys = ("period_kind", "period", "place_type", "place", "part_of", "breakdown")
-    return " AND ".join(f"{table}.{key} = told.{key}" for key in keys)
-
-
-def _median_of(measure: Measure) -> tuple[str, str]:
-    if measure.shows != "median":
-        return "CAST(NULL AS DOUBLE)", ""
-    return "m.median", f"LEFT JOIN medians AS m ON {_same_row('m')}"
-
-
 def _medians(case: CaseKind, measure: Measure, authority: str) -> str:
     """The middle of what was measured, by counting up to it: engines' own medians differ.
 
     Equal values are counted together first, so that no more rows are put in order than there are different values.
     """
-    keys = "period_kind, period, place_type, place, part_of, breakdown"
+    keys = ", ".join(ROW)
     columns = [f"{measure.measured} AS measured", f"{verdict_column(measure)} AS verdict"]
+    halves = [_cases_by_period(case, measure.decided_on, columns, SPLITS, weeks=weeks) for weeks in (False, True)]
     splits = f"period_kind, period, {', '.join(SPLITS)}, measured"
     return (
-        f"WITH cases AS ({_cases_by_period(case, measure.decided_on, columns)}), "
+        f"WITH cases AS ({' UNION ALL '.join(halves)}), "
         f"finest AS (SELECT {splits}, COUNT(*) AS many FROM cases"
         f" WHERE measured IS NOT NULL AND verdict >= {int(Verdict.NOT_MET)} GROUP BY {splits}), "
         f"every AS ({' UNION ALL '.join(_at_each_place(authority))}), "
@@ -245,12 +271,6 @@ def _at_each_place(authority: str) -> Iterator[str]:
             f"SELECT period_kind, period, 'authority' AS place_type, {authority} AS place, '' AS part_of,"
             f" '{breakdown}=' || {breakdown} AS breakdown, measured, many FROM finest WHERE period_kind <> 'week'"
         )
-
-
-def _population_of(measure: Measure) -> tuple[str, str]:
-    if measure.shows != "rate_per_10000":
-        return "CAST(NULL AS BIGINT)", ""
-    return "n.children", f"LEFT JOIN populations AS n ON {_same_row('n')}"
 
 
 def _populations(authority: str) -> str:

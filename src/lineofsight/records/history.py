@@ -13,10 +13,10 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from lineofsight.records.arriving import in_todays_columns
+from lineofsight.records.building.arriving import in_todays_columns
 from lineofsight.records.extract import Hold
 from lineofsight.records.home import Home, Settings
-from lineofsight.records.manifest import FEEDS, JOINED, Part
+from lineofsight.records.on_disk.manifest import FEEDS, JOINED, Part
 from lineofsight.records.snapshot import Snapshot
 from lineofsight.records.tables import SYSTEM_COLUMNS, Table
 
@@ -125,6 +125,9 @@ def _spans(table: Table, seen: list[Observation]) -> pa.Table:
 # How late events are written down
 
 
+LOADS_COMPARED = 13  # a year of monthly loads and the one before them: habits of long ago say little of today's
+
+
 @dataclass(frozen=True, slots=True)
 class RecordingLag:
     """Days from an event to the first as-at date by which it was on the record.
@@ -161,7 +164,7 @@ def recording_lag(home: Home, table: Table, until: Snapshot) -> list[RecordingLa
         source = every[-1].part.source
         usable = [o for o in every if o.path is not None and o.part.source == source and _has_every_event(o)]
         if len(usable) > 1 and table.event_dates:
-            found.append(_lag(table, authority, source, usable))
+            found.append(_lag(table, authority, source, usable[-LOADS_COMPARED:]))
     return found
 
 
@@ -171,13 +174,14 @@ def _has_every_event(observation: Observation) -> bool:
 
 def _lag(table: Table, authority: str, source: str, seen: list[Observation]) -> RecordingLag:
     # Some sources make a row's id from its row number, which the next extract gives to another row
-    who = f'"{table.child}"' if table.child else ", ".join(f'"{name}"' for name in table.key)
+    names = [table.child] if table.child else list(table.key)
+    who = ", ".join(f'"{name}"' for name in names)
     happened = "CAST(coalesce(" + ", ".join(f'"{name}"' for name in table.event_dates) + ") AS DATE)"
     with duckdb.connect() as connection:
         connection.execute("CREATE TABLE seen (place INTEGER, as_at DATE, complete_from DATE)")
         for place, o in enumerate(seen):
             connection.execute("INSERT INTO seen VALUES (?, ?, ?)", [place, o.as_at, o.part.coverage.from_])
-            connection.register(f"load_{place}", in_todays_columns(table, pq.read_table(o.path, partitioning=None)))
+            connection.register(f"load_{place}", _columns_of(o, table, {*names, *table.event_dates}))
         every = " UNION ALL ".join(
             f"SELECT {place} AS place, {happened} AS happened, {who} FROM load_{place}" for place in range(len(seen))
         )
@@ -199,6 +203,15 @@ def _lag(table: Table, authority: str, source: str, seen: list[Observation]) -> 
         days={days: events for since, days, events in rows if since},
         late={days: events for since, days, events in rows if not since},
     )
+
+
+def _columns_of(observation: Observation, table: Table, names: set[str]) -> pa.Table:
+    """Only these columns; one that the table has gained since is blank."""
+    held = set(pq.read_schema(observation.path).names)
+    rows = pq.read_table(observation.path, columns=sorted(names & held), partitioning=None)
+    for name in sorted(names - held):
+        rows = rows.append_column(name, pa.nulls(len(rows), table.column(name).arrow_type))
+    return rows
 
 
 # Which months may still change

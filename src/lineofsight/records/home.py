@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from lineofsight.records.definitions import read_yaml
-from lineofsight.records.durable import write_json
-from lineofsight.records.lock import only_writer
-from lineofsight.records.manifest import MANIFEST
+from lineofsight.records.on_disk.durable import write_json
+from lineofsight.records.on_disk.lock import only_writer
+from lineofsight.records.on_disk.manifest import MANIFEST
 from lineofsight.records.problems import RefusedError
 from lineofsight.records.snapshot import HOLD, Snapshot
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from lineofsight.records.durable import sync_folder, write_json
 from lineofsight.records.home import Home
+from lineofsight.records.on_disk.durable import sync_folder, write_json
 from lineofsight.records.problems import RefusedError
 from lineofsight.records.snapshot import PURGED, RELEASE, Snapshot
 

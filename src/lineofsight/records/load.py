@@ -1,19 +1,20 @@
 """From files to a snapshot: the one way in, for an authority's own data and for the invented county alike."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
 from lineofsight import definitions_folder
-from lineofsight.records.building import NOT_STATED, THIS_LOAD, Progress, build_snapshot, silent
+from lineofsight.records.building.build import NOT_STATED, THIS_LOAD, Progress, build_snapshot, silent
 from lineofsight.records.extract import Extract, SourceFile
 from lineofsight.records.home import INVENTED, Home
-from lineofsight.records.manifest import FEEDS, JOINED, RECONCILE, Part
-from lineofsight.records.marker import INVENTED_AUTHORITY, must_suit
+from lineofsight.records.on_disk.manifest import FEEDS, JOINED, RECONCILE, Part, Rows
+from lineofsight.records.people.held import PeopleHeld, people_held
 from lineofsight.records.problems import Problem, RefusedError
+from lineofsight.records.reading.marker import INVENTED_AUTHORITY, must_suit
 from lineofsight.records.snapshot import Snapshot
-from lineofsight.records.sources import files_in, read_source
+from lineofsight.records.sources.which_source import files_in, read_source
 
 __all__ = ["LoadSummary", "build_snapshot", "load"]
 
@@ -24,6 +25,8 @@ class LoadSummary:
 
     snapshot: Snapshot
     files: tuple[SourceFile, ...]
+    rows_of: Mapping[str, Rows]  # source: its rows in this load
+    people: PeopleHeld  # among the children that the snapshot holds
     is_current: bool
 
     @property
@@ -53,6 +56,7 @@ class LoadSummary:
             "authority": manifest.authority,
             "as_at": manifest.load_as_at.isoformat(),
             "rows": manifest.rows.as_json(),
+            "rows_by_source": {source: rows.as_json() for source, rows in self.rows_of.items()},
             "children": manifest.children_loaded,
             "tables": {name: about["rows"] for name, about in manifest.tables.items()},
             "sources": [
@@ -65,6 +69,7 @@ class LoadSummary:
             "current": self.is_current,
             "state": self.snapshot.state,
             "children_held": manifest.children,
+            "people": self.people.as_json(),
             "coverage": {name: about["coverage"] for name, about in manifest.tables.items()},
             "brought": [_in_brief(part) for part in self.brought],
             "reconcile_only": [_in_brief(part) for part in self.reconciled],
@@ -114,8 +119,19 @@ def load(
     return LoadSummary(
         snapshot,
         tuple(file for extract in extracts for file in extract.files),
+        rows_of=_rows_of(extracts),
+        people=people_held(snapshot),
         is_current=current is not None and current.id == snapshot.id,
     )
+
+
+def _rows_of(extracts: Sequence[Extract]) -> dict[str, Rows]:
+    """A source may come twice in one load, from files and from a database."""
+    found: dict[str, Rows] = {}
+    for e in extracts:
+        so_far = found.get(e.source, Rows(0, 0, 0))
+        found[e.source] = Rows(so_far.read + e.rows_in, so_far.kept + e.rows_kept, so_far.set_aside + e.rows_set_aside)
+    return found
 
 
 def _must_suit(home: Home, paths: Sequence[Path | str]) -> None:

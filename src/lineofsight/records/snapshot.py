@@ -6,9 +6,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from lineofsight.records.durable import sha256
 from lineofsight.records.extract import Coverage
-from lineofsight.records.manifest import Manifest, read_manifest
+from lineofsight.records.on_disk.durable import sha256
+from lineofsight.records.on_disk.manifest import Manifest, read_manifest
 from lineofsight.records.problems import RefusedError
 
 RELEASE = "release.json"

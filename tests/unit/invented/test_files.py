@@ -15,8 +15,8 @@ from lineofsight import definitions_folder
 from lineofsight.invented import write_county
 from lineofsight.invented.world import World
 from lineofsight.invented.write_ssda903 import return_year
-from lineofsight.records.marker import is_invented, says_invented
 from lineofsight.records.problems import RefusedError
+from lineofsight.records.reading.marker import is_invented, says_invented
 from lineofsight.records.tables import standard_tables
 from tests.builders.county import County, a_county
 
