@@ -19,7 +19,7 @@ from lineofsight.measures.run import run
 from lineofsight.measures.staging import staging_text
 from lineofsight.records.home import INVENTED, Home
 from lineofsight.records.load import load
-from lineofsight.records.marker import write_marker
+from lineofsight.records.reading.marker import write_marker
 from lineofsight.records.snapshot import Snapshot
 
 PUBLISHED = (

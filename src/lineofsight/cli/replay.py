@@ -16,9 +16,9 @@ from lineofsight.measures.replay import VIEWS, Outcome, asked, month_ends, outco
 from lineofsight.measures.results import Results, current
 from lineofsight.measures.run import run
 from lineofsight.records.home import INVENTED, Home
+from lineofsight.records.mapping.typing_rows import months_before
 from lineofsight.records.problems import RefusedError
 from lineofsight.records.snapshot import Snapshot
-from lineofsight.records.typing_rows import months_before
 
 DONE = 0
 FILE = "failures.yaml"

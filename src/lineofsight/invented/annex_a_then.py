@@ -18,10 +18,10 @@ from lineofsight import definitions_folder
 from lineofsight.invented.world import World
 from lineofsight.invented.write_annex_a import QUERIES, lists_database, query_of
 from lineofsight.records.extract import Extract, SourceFile
-from lineofsight.records.layouts import layout
-from lineofsight.records.raw import RawList, raw_list
+from lineofsight.records.mapping.layouts import layout
+from lineofsight.records.mapping.typing_rows import type_rows
+from lineofsight.records.reading.raw import RawList, raw_list
 from lineofsight.records.tables import Table, standard_tables
-from lineofsight.records.typing_rows import type_rows
 
 STATE = "ssd_care_leavers"
 NOT_IN_2019 = {  # what list 9 has gained since the template of August 2019

@@ -18,9 +18,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from lineofsight.records.definitions import read_yaml
-from lineofsight.records.durable import write_json
 from lineofsight.records.extract import Coverage, Hold
-from lineofsight.records.manifest import FEEDS, MANIFEST, Part, coverage_from_json
+from lineofsight.records.on_disk.durable import write_json
+from lineofsight.records.on_disk.manifest import FEEDS, MANIFEST, Part, coverage_from_json
 from lineofsight.records.snapshot import Snapshot
 from lineofsight.records.tables import Column, Holds, Sensitivity, Table
 
