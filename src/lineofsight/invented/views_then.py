@@ -22,7 +22,7 @@ from lineofsight.invented.annex_a_then import (
 from lineofsight.measures.definition import Measure
 from lineofsight.measures.staging import staging_text
 from lineofsight.records.as_known import as_snapshot, write_rows_as_known, write_state
-from lineofsight.records.building import build_snapshot
+from lineofsight.records.building.build import build_snapshot
 from lineofsight.records.home import INVENTED, Home
 from lineofsight.records.snapshot import Snapshot
 from lineofsight.records.tables import Table, standard_tables
