@@ -27,6 +27,8 @@ DONE, REFUSED, DONE_WITH_PROBLEMS = 0, 3, 4
 
 
 def add_verbs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    from lineofsight.cli.replay import add_verb as add_replay  # it reads snapshots and definitions by this module
+
     measures = verbs.add_parser("measures", help="the measures: list, explain, check, run")
     inner = measures.add_subparsers(dest="measures_verb", required=True, metavar="VERB")
 
@@ -42,6 +44,7 @@ def add_verbs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     add_months(running)
     running.add_argument("--engine", choices=("duckdb", "spark"), default="duckdb", help="what computes it")
     running.set_defaults(do=measure_snapshot)
+    add_replay(inner)
     for verb in (listing, explaining, checking, running):
         verb.add_argument("--json", action="store_true", help="print one JSON object")
 

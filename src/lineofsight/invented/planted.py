@@ -1,6 +1,7 @@
 """The failures planted in the county, so that a system that claims to show such things can be put to the proof."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -8,11 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from lineofsight.invented import places
-from lineofsight.invented.days import add_months
+from lineofsight.invented.days import add_months, after
 from lineofsight.invented.world import World
+from lineofsight.measures.definition import Measure
+from lineofsight.measures.failures import Failure, failure_from
+from lineofsight.measures.faults import DefinitionError, Fault
 from lineofsight.records.definitions import read_yaml
 
 PLANTED = Path(__file__).with_name("planted.yaml")
+STORY = Path(__file__).with_name("story.yaml")
 TENTS = "care_leavers_without_a_safe_place"
 DRIFT = "drifting_neglect_plans"
 SILENT = "silent_conference_chairs"
@@ -26,6 +31,21 @@ LOCALITY = "one_locality_unlike_the_others"
 def catalogue() -> dict[str, dict[str, Any]]:
     """planted.yaml by id: what, when, who, where, and the measures that should show it."""
     return {failure["id"]: failure for failure in read_yaml(PLANTED)}
+
+
+def planted_failures(as_at: date, measures: Mapping[str, Measure]) -> list[Failure]:
+    """The planted failures of a county as at this day, to be looked for as an authority's own past ones would be."""
+    story = read_yaml(STORY)
+    when = next(one["when"] for one in story["judgements"] if one["id"] == "inspection")
+    inspected = after(add_months(as_at, when["months"]), when["days"])
+    faults: list[Fault] = []
+    found = [
+        failure_from(said, measures, faults, began=add_months(as_at, said["began"]), inspected_on=inspected)
+        for said in catalogue().values()
+    ]
+    if faults:
+        raise DefinitionError(faults)
+    return [failure for failure in found if failure is not None]
 
 
 @dataclass

@@ -117,7 +117,7 @@ def test_each_failure_says_what_when_who_where_and_what_shows_it() -> None:
     for failure in planted.catalogue().values():
         assert failure["what"] and failure["who"] and failure["began"] < -10, failure["id"]
         assert failure["tables"] and set(failure["tables"]) <= tables, failure["id"]
-        assert set(failure["measures"]) <= measures, failure["id"]
+        assert {way["measure"] for way in failure["shown_by"]} <= measures, failure["id"]
 
 
 def test_the_story_is_dated_from_the_as_at_date() -> None:
