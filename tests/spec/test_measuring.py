@@ -1,4 +1,3 @@
-
 """From rows to figures: what a run counts, for which months, and what it refuses to say."""
 
 from dataclasses import replace
