@@ -91,13 +91,16 @@ def _day(text: str | None) -> date | None:
 
 @dataclass(frozen=True)
 class Dataset:
-    """The county's files of the standard dataset, as text."""
+    """The county's files of the standard dataset, as text, each read once."""
 
     folder: Path
+    _read: dict[str, list[Row]] = field(default_factory=dict)
 
     def rows(self, table: str) -> list[Row]:
-        with (self.folder / "ssd" / f"{table}.csv").open(encoding="utf-8", newline="") as file:
-            return list(csv.DictReader(file))
+        if table not in self._read:
+            with (self.folder / "ssd" / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+                self._read[table] = list(csv.DictReader(file))
+        return self._read[table]
 
     def assessments(self, year: Year) -> Count:
         """Table C2: assessments completed in the year, by working days from their start."""
@@ -193,11 +196,7 @@ def late_reviews(started: date, held: list[date], year: Year, *, from_the_first:
     late = []
     for begins, next_one in clocks:
         due = months_after(begins, 3 if begins == first_limit else 6)
-        if next_one is None:
-            overdue = due < year.last
-        else:
-            overdue = next_one >= year.first and next_one > due
-        if overdue:
+        if (next_one is None and due < year.last) or (next_one and next_one >= year.first and next_one > due):
             late.append(begins)
     return late
 

@@ -5,6 +5,7 @@ census alike, because both are written from the same tables.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -39,7 +40,7 @@ _SLIPS = {
             WHEN n % 23 = 0 THEN s47e_s47_start_date + 60
             ELSE s47e_s47_start_date END AS s47e_s47_start_date)
         FROM (SELECT *, row_number() OVER (ORDER BY s47e_s47_nfa, s47e_s47_enquiry_id) AS n FROM ssd_s47_enquiry)""",
-    # More referrals that come to nothing: on the day of the child's last, on that day a year later, and the day after it.
+    # More referrals that come to nothing: on a referral's own day, on that day a year later, and on the day after it.
     "ssd_cin_episodes": """
         SELECT * FROM ssd_cin_episodes
         UNION ALL BY NAME
@@ -67,10 +68,8 @@ class PublishedCounty:
 @lru_cache(maxsize=1)
 def a_published_county(*, scale: float = 0.15, seed: int = 1) -> PublishedCounty:
     folder = Path(mkdtemp(prefix="lineofsight-published-"))
-    whole = load_catalogue(definitions_folder(), prove=False)
-    catalogue = replace(whole, measures={name: whole.measures[name] for name in PUBLISHED})
-    read = "\n".join([*(measure.cases.text for measure in catalogue.measures.values()), staging_text()])
-    names = set(re.findall(r"[a-z_][a-z0-9_]*", read))
+    catalogue = only(PUBLISHED)
+    names = read_by(catalogue)
     world, _ = tell_the_story(seed=seed, as_at=AS_AT, scale=scale, planted=True)
     tables = _roughened({name: rows.arrow() for name, rows in world.tables.items()})
     for source in ("dataset", "census"):
@@ -82,10 +81,22 @@ def a_published_county(*, scale: float = 0.15, seed: int = 1) -> PublishedCounty
     return PublishedCounty(
         dataset=Dataset(folder / "dataset"),
         census=Census(folder / "census" / "cin_census.xml"),
-        measured=_measured(folder / "dataset", catalogue),
-        measured_from_census=_measured(folder / "census", catalogue),
+        measured=measured(folder / "dataset", catalogue),
+        measured_from_census=measured(folder / "census", catalogue),
         catalogue=catalogue,
     )
+
+
+def only(measures: Iterable[str]) -> Catalogue:
+    whole = load_catalogue(definitions_folder(), prove=False)
+    return replace(whole, measures={name: whole.measures[name] for name in measures})
+
+
+def read_by(catalogue: Catalogue) -> set[str]:
+    """The names of the tables that these measures and the staging may read: the others need not be written."""
+    kinds = [measure.cases for measure in catalogue.measures.values()]
+    read = "\n".join([*(kind.text for kind in kinds), *(text for kind in kinds for text in kind.shared.values())])
+    return set(re.findall(r"[a-z_][a-z0-9_]*", f"{read}\n{staging_text()}".replace("state_history_", "")))
 
 
 def _roughened(tables: dict[str, pa.Table]) -> dict[str, pa.Table]:
@@ -99,7 +110,7 @@ def _rough(database: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> p
     return database.sql(f"{_SLIPS[name]} ORDER BY 1").to_arrow_table().cast(table.schema)
 
 
-def _measured(sources: Path, catalogue: Catalogue) -> Results:
+def measured(sources: Path, catalogue: Catalogue) -> Results:
     home = Home.open(sources.with_name(f"{sources.name}-home"), kind=INVENTED, made=NOW)
     as_at = AS_AT if sources.name == "dataset" else None
     snapshot = load([sources], home=home, as_at=as_at, now=NOW, authority="999").snapshot

@@ -111,7 +111,7 @@ def day(text: str) -> date | None:
 
 
 def test_assessments_part_only_where_the_start_is_blank(county: PublishedCounty) -> None:
-    """The census asks for a start with every assessment, so one without a start cannot be in it. We show it as blank."""
+    """The census asks for a start with every assessment, so one without cannot be in it. We show it as blank."""
     ours, theirs = county.dataset.assessments(THIS_YEAR), county.census.assessments()
     rows = rows_of(county.dataset, "ssd_cin_assessments", "cina_assessment_id")
 
@@ -212,7 +212,7 @@ def test_plans_are_the_census_s_own_count_of_earlier_ones(county: PublishedCount
 
 
 def test_reviews_part_only_where_the_clock_began_before_the_census(county: PublishedCounty) -> None:
-    """A stock on 31 March. One census holds the reviews of its year: a first one held late in it cannot be seen there."""
+    """A stock on 31 March. One census holds the reviews of its year: that its first was late cannot be seen there."""
     ours, rows = county.dataset.reviews(THIS_YEAR), rows_of(county.dataset, "ssd_cp_plans", "cppl_cp_plan_id")
     theirs = county.census.reviews()
 
