@@ -88,16 +88,13 @@ def test_a_county_without_them_is_quiet(sound: Played) -> None:
 
     Each month is judged with the two before it, so months running of one measure are one alarm.
     """
-    alarms = {
-        (measure, month)
-        for _, measure, month in (shown := list(shown_months(sound)))
-        if not any(one == measure and follows(other, month) for _, one, other in shown)
-    }
+    shown = {(measure, month) for _, measure, month in shown_months(sound)}
+    alarms = {(name, month) for name, month in shown if not any(follows(one, (name, month)) for one in shown)}
     assert len(alarms) <= 2, f"shown, where nothing is planted: {sorted(alarms)}"
 
 
-def follows(earlier: str, later: str) -> bool:
-    return earlier in MONTHS and MONTHS.index(later) == MONTHS.index(earlier) + 1
+def follows(earlier: tuple[str, str], later: tuple[str, str]) -> bool:
+    return earlier[0] == later[0] and MONTHS.index(later[1]) == MONTHS.index(earlier[1]) + 1
 
 
 def test_stalled_plans_are_found_and_steady_ones_mostly_left_alone(spoiled: Played) -> None:
