@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from lineofsight.cli.figures import measured
 from lineofsight.cli.homes import the_home
 from lineofsight.cli.measures import chosen_snapshot
-from lineofsight.cli.printing import say_json
+from lineofsight.cli.printing import as_table, say_json
 from lineofsight.cli.progress import SlowProgress
 from lineofsight.measures.catalogue import Catalogue
 from lineofsight.measures.failures import Failure, read_failures
@@ -97,13 +97,33 @@ def the_failures(home: Home, snapshot: Snapshot, read: Catalogue) -> list[Failur
 
 
 def in_words(found: list[Outcome]) -> str:
-    lines: list[str] = []
+    lines = [
+        as_table([_row(one) for one in found], ("failure", "began", *(WITH[view] for view in reversed(VIEWS)))),
+        "",
+    ]
     for one in found:
         lines += [one.failure.id.replace("_", " ").capitalize(), f"  Began {one.failure.began:%Y-%m}."]
-        for view in reversed(VIEWS):
-            lines.append(f"  With {WITH[view]}: {_when(one, view)}")
-        lines += [f"  {_difference(one)}", ""]
+        lines += [f"  With {names}: {told}" for names, told in _by_views(one)]
+        lines += [f"  {_difference(one)}", *_false(one), ""]
     return "\n".join([*lines, *_altogether(found)])
+
+
+def _row(one: Outcome) -> dict[str, str]:
+    row = {"failure": one.failure.id.replace("_", " "), "began": f"{one.failure.began:%Y-%m}"}
+    return row | {WITH[view]: (shown.month if (shown := one.shown[view]) else "never") for view in reversed(VIEWS)}
+
+
+def _by_views(one: Outcome) -> list[tuple[str, str]]:
+    """What each view shows; views of which the same is said are named together."""
+    told: dict[str, list[str]] = {}
+    for view in reversed(VIEWS):
+        told.setdefault(_when(one, view), []).append(WITH[view])
+    return [(" and ".join(names), said) for said, names in told.items()]
+
+
+def _false(one: Outcome) -> list[str]:
+    early = ", ".join(f"{measure} in {month}" for measure, month in one.too_early)
+    return [f"  Also shown before it began, which is a false alarm: {early}."] if early else []
 
 
 def _when(one: Outcome, view: str) -> str:
