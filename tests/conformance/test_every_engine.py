@@ -44,8 +44,11 @@ pytestmark = pytest.mark.slow
 WHOLE = os.environ.get("LINEOFSIGHT_CONFORMANCE") == "whole"
 FAMILIES = (a_world, a_world_of_plans, a_world_of_care)
 WORLDS = int(os.environ.get("LINEOFSIGHT_WORLDS", "200")) if WHOLE else 12
-IN_ONE_AUTHORITY = 50 if WHOLE else 6
+IN_ONE_AUTHORITY = 67 if WHOLE else 6
 KINDS_APART, CHECKS_APART = 12, 8  # in the sample
+ADDS_MONTHS = (
+    "undeclared_with_parents"  # a check whose cases add months to a day, which each engine writes in its own way
+)
 AS_AT = date(2026, 10, 31)
 NOW = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
 Answers = dict[str, Counter[tuple[Any, ...]]]
@@ -137,9 +140,9 @@ def catalogue() -> Catalogue:
 
 
 def _a_sample(catalogue: Catalogue) -> Catalogue:
-    """Every so many kinds of case, and every so many checks."""
+    """Every so many kinds of case and every so many checks, and one that is easily carried wrong."""
     kinds = sorted(catalogue.cases)[::KINDS_APART]
-    checks = sorted(catalogue.checks)[::CHECKS_APART]
+    checks = [ADDS_MONTHS, *sorted(catalogue.checks)[::CHECKS_APART]]
     return replace(
         catalogue,
         measures={m.id: m for m in catalogue.measures.values() if m.cases.id in kinds},
