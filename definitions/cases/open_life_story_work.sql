@@ -1,5 +1,5 @@
--- Cases: life-story books, pieces of work and later-life letters that are open at a period end: begun, or past their day, and
--- not finished. A letter is finished when it is given.
+-- Cases: life-story books, pieces of work and later-life letters that are open at a period end: from the day they began or
+-- the day they fell due, whichever is the earlier, until they are finished. A letter is finished when it is given.
 -- Shape: at period end
 -- Uses: life_story_due
 -- Needs: los_life_story_work every; ssd_involvements any
@@ -23,7 +23,7 @@ WITH open_work AS (
         period_ends.ends_on AS period_end
     FROM life_story_due AS work
     JOIN period_ends
-        ON COALESCE(work.started_on, work.due_on) <= period_ends.ends_on
+        ON LEAST(work.started_on, work.due_on) <= period_ends.ends_on
         AND (work.finished_on IS NULL OR work.finished_on > period_ends.ends_on)
 )
 SELECT

@@ -1,18 +1,24 @@
-"""The home that the bench measures: one authority in bulk, with a year of monthly loads of its care leavers."""
+"""The homes that the bench measures: one authority in bulk, with a year of monthly loads of its care leavers; the whole
+invented county; and a region of it.
+"""
 
 import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
+import duckdb
 import numpy as np
 import pyarrow as pa
 
 from lineofsight import definitions_folder
+from lineofsight.invented import AS_AT, write_county
 from lineofsight.records.building.build import build_snapshot
 from lineofsight.records.extract import Extract
 from lineofsight.records.history import observations
 from lineofsight.records.home import Home
+from lineofsight.records.load import load
 from lineofsight.records.snapshot import Snapshot
 from tests.builders.volume import FIRST_DAY, LAST_DAY, an_authority_in_bulk
 
@@ -69,3 +75,46 @@ def job_for_pandas(home: Home, snapshot: Snapshot, path: Path) -> Path:
     }
     path.write_text(json.dumps(said), encoding="utf-8")
     return path
+
+
+def a_county_home(folder: Path, scale: float = 1.0) -> tuple[Home, int]:
+    """The whole invented county, loaded from its own files: what every measure can be told of. And its rows."""
+    home = Home.open(folder, kind="invented", made=NOW)
+    write_county(folder / "sources", scale=scale)
+    loaded = load([folder / "sources"], home=home, as_at=AS_AT, now=NOW)
+    return home, loaded.snapshot.manifest.rows.kept
+
+
+def a_region_of(county: Home, folder: Path, authorities: int) -> Home:
+    """The county's stored rows again and again, each time as another authority's: a region in one snapshot."""
+    snapshot = county.current()
+    assert snapshot is not None
+    region = Home.open(folder, kind="invented", made=NOW)
+    stored = region.folder / "snapshots" / snapshot.id
+    codes = [f"R{number:03}" for number in range(1, authorities + 1)]
+    with duckdb.connect() as connection:
+        for table in snapshot.manifest.tables:
+            (stored / table).mkdir(parents=True)
+            for file in snapshot.parquet(table):
+                rows = connection.read_parquet(str(file))
+                for code in codes:
+                    rows.project(f"* REPLACE ('{code}' AS authority)").write_parquet(
+                        str(stored / table / f"{code}.parquet"), compression="zstd"
+                    )
+    said = snapshot.manifest.as_json()
+    said["authorities"], said["authority"] = codes, codes[0]
+    said["parts"] = [_of(part, code) for part in said["parts"] for code in codes if part["role"] == "feeds"]
+    said["tables"] = {
+        name: {
+            "rows": about["rows"] * authorities,
+            "coverage": {code: found for found in about["coverage"].values() for code in codes},
+        }
+        for name, about in said["tables"].items()
+    }
+    (stored / "manifest.json").write_text(json.dumps(said), encoding="utf-8")
+    (region.folder / "current.json").write_text(json.dumps({"snapshot": snapshot.id}), encoding="utf-8")
+    return region
+
+
+def _of(part: dict[str, Any], code: str) -> dict[str, Any]:
+    return {**part, "authority": code, "path": f"{part['table']}/{code}.parquet"}

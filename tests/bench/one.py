@@ -3,6 +3,7 @@
 python -m tests.bench.one engine HOME DEFINITIONS
 python -m tests.bench.one pandas JOB OUT
 python -m tests.bench.one scan JOB
+python -m tests.bench.one scan_all HOME
 python -m tests.bench.one load HOME SOURCE PATH...
 """
 
@@ -26,7 +27,8 @@ def engine(home_folder: str, definitions: str) -> None:
     from lineofsight.records.home import Home
 
     home = Home.open(Path(home_folder))
-    shutil.rmtree(home.results, ignore_errors=True)
+    for results in home.results.glob("*/"):  # the SQL that is kept from run to run stays: it goes with the definitions
+        shutil.rmtree(results)
     snapshot = home.current()
     assert snapshot is not None
     run(snapshot, load_catalogue(Path(definitions), prove=False), home)
@@ -51,6 +53,14 @@ def scan(job: str) -> None:
         pq.read_table(path, columns=LEAVERS)
 
 
+def scan_all(home_folder: str) -> None:
+    """Read every column of every row of a snapshot, a table at a time, and do nothing with it."""
+    import pyarrow.parquet as pq
+
+    for path in sorted(Path(home_folder).glob("snapshots/*/*/*.parquet")):
+        pq.read_table(path, partitioning=None)
+
+
 def load(home_folder: str, source: str, *paths: str) -> None:
     without_what_only_tests_need()
     from datetime import UTC, datetime
@@ -62,7 +72,13 @@ def load(home_folder: str, source: str, *paths: str) -> None:
     load_files([Path(path) for path in paths], home=home, source=source, now=datetime(2026, 11, 1, tzinfo=UTC))
 
 
-WHAT: dict[str, Callable[..., None]] = {"engine": engine, "pandas": pandas, "scan": scan, "load": load}
+WHAT: dict[str, Callable[..., None]] = {
+    "engine": engine,
+    "pandas": pandas,
+    "scan": scan,
+    "scan_all": scan_all,
+    "load": load,
+}
 
 
 def peak_mib() -> float:

@@ -1,8 +1,9 @@
 """How long, and in how much memory: `make bench`.
 
 One authority, five years, about 1.5 million rows. Six measures by the engine and by a vectorised pandas version over
-the same stored Parquet, checked to give the same tallies; a bare scan of the same columns; and the loading of a census
-and a looked-after return of 10,000 children. Every run is a process of its own, from its start to its end.
+the same stored Parquet, checked to give the same tallies; a bare scan of the same columns; every measure over the whole
+invented county; and the loading of a census and a looked-after return of 10,000 children. Every run is a process of its
+own, from its start to its end. `tests.bench.region` measures many authorities.
 """
 
 import argparse
@@ -22,7 +23,7 @@ from lineofsight import definitions_folder
 from lineofsight.measures.results import current
 from lineofsight.records.home import Home
 from lineofsight.records.snapshot import Snapshot
-from tests.bench.a_home import a_bulk_home, job_for_pandas
+from tests.bench.a_home import a_bulk_home, a_county_home, job_for_pandas
 from tests.bench.counted import counted
 from tests.bench.pandas_version import MEASURES
 from tests.builders.few_measures import few_measures
@@ -118,8 +119,12 @@ def measuring(folder: Path, repeats: int, scale: float) -> tuple[dict[str, Taken
         },
     )
     must_agree(home, snapshot, out)
-    taken |= in_turn(max(1, repeats // 2), {EVERY: ("engine", home.folder, definitions_folder())})
-    told = pq.read_table(current(home, snapshot.id).tallies, columns=["measure"])["measure"].unique()
+    county, county_rows = a_county_home(folder / "county", scale)
+    taken |= in_turn(max(1, repeats // 2), {EVERY: ("engine", county.folder, definitions_folder())})
+    counted_of = county.current()
+    assert counted_of is not None
+    told = pq.read_table(current(county, counted_of.id).tallies, columns=["measure"])["measure"].unique()
+    say(f"  every measure: {len(told)} told over the county's {county_rows:,} rows")
     return taken, rows, len(told)
 
 

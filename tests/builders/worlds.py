@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from lineofsight import definitions_folder
 from lineofsight.records.extract import Coverage
-from lineofsight.records.home import Home
+from lineofsight.records.home import INVENTED, Home
 from lineofsight.records.on_disk.durable import write_json
 from lineofsight.records.on_disk.manifest import FEEDS, Manifest, Part, Rows
 from lineofsight.records.snapshot import Snapshot
@@ -49,9 +49,10 @@ class World:
     as_at: date = AS_AT
     coverage: Mapping[str, Coverage] | None = None  # tables that are not as `covering()` says
     sequence: int = 1
+    kind: str = INVENTED  # the home that is made for it
 
     def written(self, folder: Path) -> tuple[Home, Snapshot]:
-        home = Home.open(folder, kind="invented", made=datetime(2026, 11, 1, tzinfo=UTC))
+        home = Home.open(folder, kind=self.kind, made=datetime(2026, 11, 1, tzinfo=UTC))
         snapshot = home.folder / "snapshots" / f"{self.as_at}-{self.sequence:08x}"
         authorities = sorted({row.get("authority", "999") for rows in self.rows.values() for row in rows} or {"999"})
         tables, parts = {}, []

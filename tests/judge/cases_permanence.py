@@ -152,7 +152,8 @@ def _finished_on(row: Row) -> date | None:
 def open_life_story_work(record: Record) -> Iterator[Row]:
     for row in record.rows("los_life_story_work"):
         due_on = _due_on(record, row)
-        for period in open_at(record, row["started_on"] or due_on, _finished_on(row)):
+        open_from = min((day for day in (row["started_on"], due_on) if day is not None), default=None)
+        for period in open_at(record, open_from, _finished_on(row)):
             team, worker = record.holder(row["child_id"], "SW", period.ends_on)
             yield case(
                 row["child_id"],

@@ -35,7 +35,8 @@ FROM plans"""
 
 
 def _read(folder: Path, text: str, shared: dict[str, str] | None = None) -> tuple[CaseKind | None, list[str]]:
-    path = folder / "plan_ends.sql"
+    path = folder / "cases" / "plan_ends.sql"
+    path.parent.mkdir()
     path.write_text(text, encoding="utf-8")
     faults: list[Fault] = []
     case = read_case_file(path, shared or {}, faults)

@@ -68,12 +68,13 @@ def replayed(
     views = ViewsThen(snapshot, authority, tuple(told.measures.values()))
     days = month_ends(months_before(snapshot.manifest.as_at, MONTHS), snapshot.manifest.as_at)
     lists = play(days[-1:], views, told, home.results, progress)
-    progress("Making the lists of care leavers of every month")
+    leavers: dict[str, Results] = {}
     with TemporaryDirectory(prefix=".replay-", dir=home.results) as scratch:
-        leavers = {}
-        for view, (then, successive) in views.successive_lists(days, Path(scratch)).items():
-            run(successive, told, then)
-            leavers[view] = current(then, successive.id)
+        if views.read_care_leavers:
+            progress("Making the lists of care leavers of every month")
+            for view, (then, successive) in views.successive_lists(days, Path(scratch)).items():
+                run(successive, told, then)
+                leavers[view] = current(then, successive.id)
         past = played_back(results, lists, leavers, told.measures, days[-1])
     return outcomes(past, failures, authority, days)
 

@@ -5,7 +5,7 @@ by the reader of any authority's lists: so what Annex A cannot carry is not carr
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 from lineofsight import definitions_folder
 from lineofsight.invented.world import World
 from lineofsight.invented.write_annex_a import QUERIES, lists_database, query_of
+from lineofsight.invented.write_tables import database_of
 from lineofsight.records.extract import Extract, SourceFile
 from lineofsight.records.mapping.layouts import layout
 from lineofsight.records.mapping.typing_rows import type_rows
@@ -50,10 +51,11 @@ READ_FOR_LEAVERS = (*PEOPLE, "ssd_involvements", "los_accommodation_log", "los_p
 
 def care_leavers_then(folder: Path, authority: str, day: date) -> pa.Table:
     """How care leavers stood on the day, from the tables as known on it, as a stored standard table."""
-    table = standard_tables(definitions_folder())[STATE]
-    with _database(folder, authority, day) as lists:
-        found = lists.sql((QUERIES / "care_leavers_then.sql").read_text(encoding="utf-8")).to_arrow_table()
-    return _stored(found, table, authority)
+    standard = standard_tables(definitions_folder())
+    with database_of(_tables(folder, authority, READ_FOR_LEAVERS)) as database:
+        database.execute("CREATE TABLE today AS SELECT CAST(? AS DATE) AS day", [day])
+        found = database.sql((QUERIES / "care_leavers_then.sql").read_text(encoding="utf-8")).to_arrow_table()
+    return _stored(found, standard[STATE], authority)
 
 
 def in_edition(leavers: pa.Table, edition: str) -> tuple[pa.Table, tuple[str, ...]]:
@@ -86,10 +88,13 @@ def annex_a_extracts(folder: Path, authority: str, day: date) -> dict[str, Extra
 
 @contextmanager
 def _database(folder: Path, authority: str, day: date) -> Iterator[duckdb.DuckDBPyConnection]:
-    standard = standard_tables(definitions_folder())
-    tables = {name: _rows(folder / name / f"{authority}.parquet", standard[name]) for name in (*READ_BY_LISTS, STATE)}
-    with lists_database(tables, World(as_at=day)) as lists:
+    with lists_database(_tables(folder, authority, (*READ_BY_LISTS, STATE)), World(as_at=day)) as lists:
         yield lists
+
+
+def _tables(folder: Path, authority: str, names: Iterable[str]) -> dict[str, pa.Table]:
+    standard = standard_tables(definitions_folder())
+    return {name: _rows(folder / name / f"{authority}.parquet", standard[name]) for name in names}
 
 
 def _rows(file: Path, table: Table) -> pa.Table:

@@ -77,6 +77,11 @@ class ViewsThen:
             shutil.rmtree(then)
         return views
 
+    @property
+    def read_care_leavers(self) -> bool:
+        """Does any of the measures ask how care leavers stood, which only a list made at the time can say?"""
+        return STATE in _words(measure.cases.text for measure in self.measures)
+
     def _tables(self) -> list[Table]:
         asked = _words([*(measure.cases.text for measure in self.measures), staging_text()])
         every = standard_tables(definitions_folder())

@@ -60,8 +60,7 @@ def lists_database(tables: dict[str, pa.Table], world: World) -> duckdb.DuckDBPy
     labels = read_yaml(QUERIES / "labels.yaml")
     worded = [(kind, str(code), label) for kind, words in labels.items() for code, label in words.items()]
     areas = [*places.OTHER_AUTHORITIES.items(), ("FN", places.COUNTY)]
-    lists.execute("CREATE TABLE labels (kind VARCHAR, code VARCHAR, label VARCHAR)")
-    lists.executemany("INSERT INTO labels VALUES (?, ?, ?)", worded)
+    lists.register("labels", pa.table(dict(zip(("kind", "code", "label"), zip(*worded, strict=True), strict=True))))
     lists.execute("CREATE TABLE authorities (area VARCHAR, name VARCHAR)")
     lists.executemany("INSERT INTO authorities VALUES (?, ?)", areas)
     lists.execute("CREATE TABLE today AS SELECT CAST(? AS DATE) AS day", [world.as_at])

@@ -10,6 +10,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from lineofsight.measures.definition import Measure
 from lineofsight.measures.faults import DefinitionError, Fault, did_you_mean
 from lineofsight.measures.showing import AMONG_PLACES, RULES, SILENCE
@@ -39,12 +41,21 @@ class Failure:
 
 def read_failures(path: Path, measures: Mapping[str, Measure], *, inspected_on: date | None = None) -> list[Failure]:
     """An authority's own file. Every fault in it is told at once."""
-    document = read_yaml(path) or []
     faults: list[Fault] = []
+    document = _document(path)
     found = [failure_from(one, measures, faults, inspected_on=inspected_on) for one in _listed(document, path, faults)]
     if faults:
         raise DefinitionError(faults)
     return [failure for failure in found if failure is not None]
+
+
+def _document(path: Path) -> Any:
+    try:
+        return read_yaml(path) or []
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        place = f", line {mark.line + 1}" if mark is not None else ""
+        raise DefinitionError([Fault(path.name, f"This is not YAML{place}.")]) from error
 
 
 def _listed(document: Any, path: Path, faults: list[Fault]) -> Iterable[Mapping[str, Any]]:
