@@ -17,7 +17,7 @@ help:
 	@echo "make docs    write the generated reference pages again"
 	@echo "make bench   measure speed and memory, as ratios within one run"
 	@echo "make faults  hundreds of kills and attacks; make test takes a sample"
-	@echo "make conformance  the whole catalogue on three engines, over the county and 200 worlds; make test takes a sample"
+	@echo "make conformance  measures and checks on three engines, over the county and 200 worlds; make test takes a sample"
 	@echo "make lock    resolve the dependencies again"
 
 .uv/bin/uv:
@@ -60,7 +60,7 @@ faults: $(VENV)/.everything
 	LINEOFSIGHT_FAULTS=300 $(BIN)/pytest tests/faults
 
 conformance: $(VENV)/.everything
-	LINEOFSIGHT_CONFORMANCE=whole $(BIN)/pytest tests/conformance
+	LINEOFSIGHT_CONFORMANCE=whole $(BIN)/pytest -s tests/conformance
 
 lock: | $(filter .uv/bin/uv,$(UV))
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --extra postgres \

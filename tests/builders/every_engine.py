@@ -13,7 +13,7 @@ from lineofsight.measures.portable import parsed
 from tests.builders.postgres import a_postgres
 from tests.builders.postgres_engine import PostgresEngine
 
-ELSEWHERE = ("spark", "postgres")
+ELSEWHERE = ("postgres", "spark")
 
 
 @contextmanager

@@ -1,8 +1,10 @@
 """One definition, one number: DuckDB, Spark and PostgreSQL give the same rows, and a run on each the same digest.
 
-`make test` takes a sample; `make conformance` takes the whole catalogue over the invented county and 200 worlds.
+`make test` takes a sample; `make conformance` takes the whole catalogue, and every check, over the invented county and
+over 200 worlds.
 """
 
+import json
 import os
 from collections import Counter
 from collections.abc import Iterator
@@ -10,6 +12,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 import duckdb
@@ -20,8 +23,10 @@ from sqlglot import exp
 from lineofsight import definitions_folder
 from lineofsight.invented.county import write_county
 from lineofsight.measures.catalogue import Catalogue, load_catalogue
+from lineofsight.measures.checks.outcomes import CHECKS, ERROR, FAILED, FOUND_ROWS, PASSED
 from lineofsight.measures.engines import ENGINES
 from lineofsight.measures.portable import ALLOWED, parsed, portable_faults
+from lineofsight.measures.results import Results
 from lineofsight.measures.run import RunSummary, run
 from lineofsight.records.home import Home
 from lineofsight.records.load import load
@@ -30,11 +35,20 @@ from lineofsight.records.snapshot import Snapshot
 from tests.builders.every_engine import ELSEWHERE, carried_whole, every_engine
 from tests.conformance.statements import AWKWARD, EXPRESSIONS, KEYS, SCHEMA, STATEMENTS
 from tests.judge import stack
+from tests.judge.making import World
+from tests.judge.worlds import a_world
+from tests.judge.worlds_of_care_and_work import a_world_of_care
+from tests.judge.worlds_of_plans import a_world_of_plans
 
 pytestmark = pytest.mark.slow
 WHOLE = os.environ.get("LINEOFSIGHT_CONFORMANCE") == "whole"
-WORLDS = int(os.environ.get("LINEOFSIGHT_WORLDS", "200")) if WHOLE else 8
-IN_ONE_AUTHORITY = 100 if WHOLE else 4
+FAMILIES = (a_world, a_world_of_plans, a_world_of_care)
+WORLDS = int(os.environ.get("LINEOFSIGHT_WORLDS", "200")) if WHOLE else 12
+IN_ONE_AUTHORITY = 67 if WHOLE else 6
+KINDS_APART, CHECKS_APART = 12, 8  # in the sample
+ADDS_MONTHS = (
+    "undeclared_with_parents"  # a check whose cases add months to a day, which each engine writes in its own way
+)
 AS_AT = date(2026, 10, 31)
 NOW = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
 Answers = dict[str, Counter[tuple[Any, ...]]]
@@ -125,50 +139,84 @@ def catalogue() -> Catalogue:
     return load_catalogue(definitions_folder(), prove=False)
 
 
-def _some_kinds(catalogue: Catalogue, every: int) -> Catalogue:
-    """A sample: the measures of every so many kinds of case."""
-    kinds = sorted(catalogue.cases)[::every]
-    return replace(catalogue, measures={m.id: m for m in catalogue.measures.values() if m.cases.id in kinds})
+def _a_sample(catalogue: Catalogue) -> Catalogue:
+    """Every so many kinds of case and every so many checks, and one that is easily carried wrong."""
+    kinds = sorted(catalogue.cases)[::KINDS_APART]
+    checks = [ADDS_MONTHS, *sorted(catalogue.checks)[::CHECKS_APART]]
+    return replace(
+        catalogue,
+        measures={m.id: m for m in catalogue.measures.values() if m.cases.id in kinds},
+        checks={name: catalogue.checks[name] for name in checks},
+    )
 
 
-def _same_on_every_engine(home: Home, snapshot: Snapshot, catalogue: Catalogue, folder: Path) -> RunSummary:
-    """The one summary that all engines give, once all their tallies and cases have been found the same."""
-    found = {}
+def _same_on_every_engine(home: Home, snapshot: Snapshot, catalogue: Catalogue, folder: Path) -> Results:
+    """The one result that all engines give, once all their tallies, cases and checks have been found the same."""
+    summaries, results = {}, {}
     for engine in ("duckdb", *ELSEWHERE):
-        found[engine] = run(snapshot, catalogue, home, engine=engine)
+        began = perf_counter()
+        summaries[engine] = run(snapshot, catalogue, home, engine=engine)
+        print(_told(summaries[engine], perf_counter() - began), flush=True)
         home.results.rename(folder / engine)
-    ours = found["duckdb"]
+        results[engine] = Results(folder / engine / snapshot.id / catalogue.hash)
     for engine in ELSEWHERE:
-        theirs = found[engine]
-        assert theirs.unavailable == ours.unavailable
-        assert sorted(theirs.notes) == sorted(ours.notes)
-        assert (theirs.cases, theirs.tallies, theirs.digest) == (ours.cases, ours.tallies, ours.digest), engine
-        assert _cases_that_differ(folder / "duckdb", folder / engine) == []
-    print(f"{ours.measures} measures, {ours.cases} cases, {ours.tallies} tallies: {ours.digest[:12]} on every engine")
-    return ours
+        _expect_the_same(engine, summaries["duckdb"], summaries[engine])
+        assert _files_that_differ(results["duckdb"].folder, results[engine].folder) == [], engine
+        assert _read(results[engine], CHECKS) == _read(results["duckdb"], CHECKS), engine
+    return results["duckdb"]
 
 
-def _cases_that_differ(ours: Path, theirs: Path) -> list[str]:
-    """Kinds of case of which one engine has a row that the other has not."""
-    kinds = sorted(path.relative_to(ours) for path in ours.glob("*/*/cases_*.parquet"))
-    assert kinds
-    return [str(kind) for kind in kinds if not _are_same_rows(ours / kind, theirs / kind)]
+def _told(found: RunSummary, seconds: float) -> str:
+    counts = f"{found.measures} measures, {found.cases} cases, {found.tallies} tallies"
+    return f"{found.engine}: {counts}, digest {found.digest[:12]}, {seconds:.0f} seconds"
+
+
+def _expect_the_same(engine: str, ours: RunSummary, theirs: RunSummary) -> None:
+    assert theirs.unavailable == ours.unavailable, engine
+    assert theirs.notes == ours.notes, engine
+    assert (theirs.cases, theirs.tallies, theirs.digest) == (ours.cases, ours.tallies, ours.digest), engine
+
+
+def _files_that_differ(ours: Path, theirs: Path) -> list[str]:
+    """Files of cases, or of records that checks found, in which one engine has a row that the other has not."""
+    files, others = (
+        {str(path.relative_to(folder)) for path in (*folder.glob("cases_*/*.parquet"), folder / FOUND_ROWS)}
+        for folder in (ours, theirs)
+    )
+    assert len(files) > 1
+    same = {name for name in files & others if _are_same_rows(ours / name, theirs / name)}
+    return sorted((files | others) - same)
 
 
 def _are_same_rows(one: Path, other: Path) -> bool:
-    a, b = (f"(SELECT * FROM read_parquet('{path}'))" for path in (one, other))
+    a, b = (f"(SELECT * FROM read_parquet('{path}', hive_partitioning = false))" for path in (one, other))
     more = duckdb.sql(f"SELECT COUNT(*) FROM (({a} EXCEPT ALL {b}) UNION ALL ({b} EXCEPT ALL {a}))").fetchall()
     return more == [(0,)]
 
 
+def _read(results: Results, name: str) -> Any:
+    return json.loads((results.folder / name).read_text(encoding="utf-8"))
+
+
+def _outcomes(results: Results) -> Counter[str]:
+    """How many checks came to each outcome, over all authorities."""
+    return Counter(said["outcome"] for each in _read(results, CHECKS).values() for said in each["outcomes"])
+
+
+def _a_world_of_any_family(number: int, as_at: date) -> World:
+    return FAMILIES[number % len(FAMILIES)](number, as_at)
+
+
 def test_random_worlds_stacked_as_authorities(tmp_path: Path, catalogue: Catalogue) -> None:
     home = Home.open(tmp_path / "home", kind="invented", made=stack.NOW)
-    stacked = list(stack.authorities(range(WORLDS), AS_AT, IN_ONE_AUTHORITY))
+    stacked = list(stack.authorities(range(WORLDS), AS_AT, IN_ONE_AUTHORITY, _a_world_of_any_family))
     snapshot = [stack.load(home, authority) for authority in stacked][-1]
-    measured = catalogue if WHOLE else _some_kinds(catalogue, 12)
-    summary = _same_on_every_engine(home, snapshot, measured, tmp_path)
-    assert len(summary.unavailable) == len(stacked) > 1
-    assert summary.cases > 4 * WORLDS, "the worlds have hardly any cases: they no longer test anything"
+    found = _same_on_every_engine(home, snapshot, catalogue if WHOLE else _a_sample(catalogue), tmp_path)
+    assert len(found.unavailable) == len(stacked) > 1
+    few = "the worlds have hardly any of these: they no longer test anything"
+    assert found.summary["cases"] > 4 * WORLDS, few
+    assert min(_outcomes(found)[name] for name in (FAILED, PASSED)) > 1, few
+    assert not _outcomes(found)[ERROR]
 
 
 @pytest.mark.skipif(not WHOLE, reason="the whole catalogue over the county: make conformance")
@@ -177,6 +225,7 @@ def test_the_whole_catalogue_over_the_county(tmp_path: Path, catalogue: Catalogu
     home = Home.open(tmp_path / "home", kind="invented")
     for source in ("los", "ssd"):
         snapshot = load([tmp_path / "county" / source], home=home, source=source, as_at=AS_AT, now=NOW).snapshot
-    summary = _same_on_every_engine(home, snapshot, catalogue, tmp_path)
-    untold = [name for name, said in summary.unavailable["999"].items() if "reason" in said]
+    found = _same_on_every_engine(home, snapshot, catalogue, tmp_path)
+    untold = [name for name, said in found.unavailable["999"].items() if "reason" in said]
     assert len(untold) < len(catalogue.measures) / 4, f"The county feeds too little: {untold}"
+    assert not _outcomes(found)[ERROR]

@@ -9,7 +9,7 @@ import sqlglot
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lineofsight.measures.house_functions import expand
+from lineofsight.measures.house_functions import expand, read_back
 
 
 def _sql(call: str) -> str:
@@ -98,3 +98,17 @@ def test_full_years_grow_by_one_on_the_birthday(born: date, day: date) -> None:
 @given(days, st.integers(-40, 40))
 def test_adding_months_is_the_same_everywhere(day: date, months: int) -> None:
     assert _asked(f"add_months(DATE '{day}', {months})") == plus_months(day, months)
+
+
+@pytest.mark.parametrize("engine", ["spark", "postgres"])
+@pytest.mark.parametrize(
+    "call",
+    ["add_months(d, -1)", "add_months(d, n)", "add_months(d, 12 * n)", "add_days(d, n)", "add_days(d, -(n - 1))"],
+)
+def test_a_sum_of_days_read_back_from_text_is_carried_as_it_was(call: str, engine: str) -> None:
+    written = expand(sqlglot.parse_one(f"SELECT {call} AS answer", dialect="duckdb"))
+    text = written.sql(dialect="duckdb")
+    again = sqlglot.parse_one(text, dialect="duckdb")
+    assert again.sql(dialect=engine) != written.sql(dialect=engine), "the text alone is enough by now"
+    assert read_back(again).sql(dialect=engine) == written.sql(dialect=engine)
+    assert read_back(sqlglot.parse_one(text, dialect="duckdb")).sql(dialect="duckdb") == text

@@ -61,6 +61,20 @@ def _written_out(node: exp.Expr) -> exp.Expr:
     return _months_up_to(first, second) if name == "months_up_to" else _full_years(first, second)
 
 
+def read_back(tree: exp.Expr) -> exp.Expr:
+    """A tree of text that these functions were written out in, changed in place: its sums of a day are ours again.
+
+    Read from text, a day plus an interval is a plain sum, which is carried to another engine as it stands and means
+    nothing there.
+    """
+    for added in list(tree.find_all(exp.Interval)):
+        whole = added.parent
+        if isinstance(whole, exp.Add) and added.arg_key == "expression" and not isinstance(added.this, exp.Literal):
+            day, steps = whole.this.copy(), added.this.unnest().copy()
+            whole.replace(exp.DateAdd(this=day, expression=steps, unit=exp.var(added.text("unit"))))
+    return tree
+
+
 def _part(part: str, day: exp.Expr) -> exp.Expr:
     return exp.cast(exp.Extract(this=exp.var(part), expression=day.copy()), "INT")
 

@@ -31,6 +31,7 @@ from lineofsight.measures.checks.two_loads import WhatWasSaid, give_agreement, g
 from lineofsight.measures.compiled import PORTABLE, Compiled
 from lineofsight.measures.coverage import AS_AT, SATISFIED_BY, SOURCE_TITLES, Held
 from lineofsight.measures.engines import Engine
+from lineofsight.measures.house_functions import read_back
 from lineofsight.measures.staged import FRAMEWORK
 from lineofsight.measures.staging import Source
 from lineofsight.measures.working_days import working_days
@@ -153,7 +154,7 @@ def latest_day(engine: Engine, compiled: Compiled, table: Table, files: list[Pat
 
 
 def _carried(sql: str, dialect: str) -> str:
-    return sql if dialect == PORTABLE else sqlglot.transpile(sql, read=PORTABLE, write=dialect)[0]
+    return sql if dialect == PORTABLE else read_back(sqlglot.parse_one(sql, dialect=PORTABLE)).sql(dialect=dialect)
 
 
 def _fields(outcome: Outcome) -> dict[str, Any]:
