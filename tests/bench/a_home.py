@@ -3,6 +3,7 @@ invented county; and a region of it.
 """
 
 import json
+import shutil
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -112,7 +113,7 @@ def a_region_of(county: Home, folder: Path, authorities: int) -> Home:
         for name, about in said["tables"].items()
     }
     (stored / "manifest.json").write_text(json.dumps(said), encoding="utf-8")
-    (region.folder / "current.json").write_text(json.dumps({"snapshot": snapshot.id}), encoding="utf-8")
+    shutil.copy(county.folder / "current.json", region.folder / "current.json")
     return region
 
 
