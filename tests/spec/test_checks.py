@@ -388,9 +388,11 @@ def test_a_list_that_nobody_keeps_any_longer_is_found() -> None:
 def test_a_source_that_cannot_say_is_not_a_fault_of_the_data() -> None:
     coverage = {"ssd_cp_visits": covering(source="annex_a", not_filled=("cppv_cp_visit_seen",))}
     said = _told(WITH_HOME, coverage=coverage)["child_protection_visits_seen_alone"]
-    assert (said.outcome, said.why) == (NOT_APPLICABLE, "Annex A does not hold ssd_cp_visits.cppv_cp_visit_seen")
+    why = "not available from Annex A: it does not hold ssd_cp_visits.cppv_cp_visit_seen"
+    assert (said.outcome, said.why) == (NOT_APPLICABLE, why)
     gone: Outcome = _told({n: rows for n, rows in WITH_HOME.items() if n != "ssd_missing"})["return_interviews_offered"]
-    assert (gone.outcome, gone.why) == (NOT_APPLICABLE, "no source loaded holds ssd_missing")
+    why = "no source loaded holds an episode of being missing or absent"
+    assert (gone.outcome, gone.why) == (NOT_APPLICABLE, why)
 
 
 @pytest.mark.parametrize("check", [*RECONCILED, *ONE_LOAD])

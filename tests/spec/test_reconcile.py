@@ -4,7 +4,6 @@ Every child here is invented. Ids are `own-1` and the like as the authority writ
 """
 
 import csv
-import json
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,12 +18,12 @@ import pytest
 
 from lineofsight import definitions_folder
 from lineofsight.cli import reconcile as reconcile_verb
-from lineofsight.cli.main import main
 from lineofsight.measures.catalogue import Catalogue, load_catalogue
 from lineofsight.measures.figures import figures
 from lineofsight.records.home import Home
 from lineofsight.records.people.pseudonyms import make_key, pseudonym
 from tests.builders.a_snapshot import Records
+from tests.builders.said import Said, ran
 
 START_CLOCK = "assessments_in_45_working_days"
 REFERRAL_CLOCK = "assessments_in_45_working_days_of_referral"
@@ -95,18 +94,6 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Planted:
     return Planted(home.folder, measured.catalogue, child, key, measured.results)
 
 
-@dataclass
-class Said:
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> dict[str, Any]:
-        document: dict[str, Any] = json.loads(self.out)
-        return document
-
-
 Reconcile = Callable[..., Said]
 
 
@@ -121,16 +108,10 @@ def reconcile(
         path = tmp_path / "theirs.csv"
         with path.open("w", newline="", encoding="utf-8") as file:
             csv.writer(file).writerows([headings, *rows])
-        return _ran(capsys, path, options)
+        return ran(capsys, ["reconcile", str(path), *options])
 
     yield run
     shutil.rmtree(planted.home / "log", ignore_errors=True)
-
-
-def _ran(capsys: pytest.CaptureFixture[str], path: Path, options: Sequence[str]) -> Said:
-    code = main(["reconcile", str(path), *options])
-    printed = capsys.readouterr()
-    return Said(code, printed.out, printed.err)
 
 
 FIGURE = ("Measure", "Month", "Numerator", "Denominator")
@@ -394,7 +375,7 @@ def test_a_workbook_has_figures_and_children_on_its_sheets(
         children.append(child)
     workbook.create_sheet("Notes").append(("Read me",))
     workbook.save(tmp_path / "theirs.xlsx")
-    said = _ran(capsys, tmp_path / "theirs.xlsx", ("--json",))
+    said = ran(capsys, ["reconcile", str(tmp_path / "theirs.xlsx"), "--json"])
     assert _one(said)["agrees"]
     assert _named(planted, said.json["children"]) == {"late": "a population"}
     assert any("were not read" in note for note in said.json["notes"])

@@ -1,13 +1,10 @@
 """`lineofsight checks`, and a figure's grade: what is printed, what is never printed, and what is written down."""
 
 import csv
-import json
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -15,26 +12,15 @@ from lineofsight import definitions_folder
 from lineofsight.cli import figures as figures_verbs
 from lineofsight.cli import measures as measures_verbs
 from lineofsight.cli.grades import WARNING, about_confidence, in_text
-from lineofsight.cli.main import main
 from lineofsight.measures.catalogue import Catalogue, load_catalogue
 from lineofsight.measures.checks.outcomes import FOUND_ROWS
 from lineofsight.measures.results import current
 from lineofsight.records.home import Home
 from tests.builders.checked import shipped
+from tests.builders.said import Said, ran
 from tests.builders.worlds import World, definitions_for_tests
 
 START, SEEN, LISTS = "assessments_start", "assessments_child_seen", "lists_of_workforce"
-
-
-@dataclass
-class Said:
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
 
 
 Say = Callable[..., Said]
@@ -75,12 +61,7 @@ def say(home: Path, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch, capsy
     for module in (measures_verbs, figures_verbs):
         monkeypatch.setattr(module, "catalogue", lambda *, prove=True: catalogue)
 
-    def run(*words: str) -> Said:
-        code = main(words)
-        printed = capsys.readouterr()
-        return Said(code, printed.out, printed.err)
-
-    return run
+    return lambda *words: ran(capsys, words)
 
 
 def _figures(say: Say, *more: str) -> Said:
@@ -97,7 +78,8 @@ def test_every_check_is_listed_with_its_outcome_and_why(say: Say) -> None:
     }
     assert (rows[START]["looked_at"], rows[START]["found"], rows[START]["share"]) == (10, 3, 0.3)
     assert rows[START]["why"] == "30% of authorised assessments have no start recorded (3 of 10)"
-    assert rows["closed_cases_reason"]["why"] == "no source loaded holds ssd_cin_episodes"
+    nowhere = "no source loaded holds a referral and the episode of need that follows it"
+    assert rows["closed_cases_reason"]["why"] == nowhere
     table = say("checks").out
     assert "4 checks: 0 error, 2 failed, 1 not applicable, 1 passed." in table
     assert table.index("failed") < table.index("not applicable") < table.index("passed")

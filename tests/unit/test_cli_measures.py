@@ -3,7 +3,7 @@
 import csv
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -17,20 +17,8 @@ from lineofsight.cli import measures as measures_verbs
 from lineofsight.cli.main import main
 from lineofsight.cli.printing import as_csv, as_table
 from lineofsight.measures.catalogue import Catalogue, load_catalogue
+from tests.builders.said import Said, ran
 from tests.builders.worlds import World, definitions_for_tests
-
-
-@dataclass
-class Said:
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> dict[str, object]:
-        document: dict[str, object] = json.loads(self.out)
-        return document
-
 
 Say = Callable[..., Said]
 
@@ -75,12 +63,7 @@ def say(home: Path, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch, capsy
     for module in (measures_verbs, figures_verbs):
         monkeypatch.setattr(module, "catalogue", lambda *, prove=True: catalogue)
 
-    def run(*words: str) -> Said:
-        code = main(words)
-        printed = capsys.readouterr()
-        return Said(code, printed.out, printed.err)
-
-    return run
+    return lambda *words: ran(capsys, words)
 
 
 def _log(home: Path) -> list[dict[str, str]]:

@@ -9,7 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import sqlglot
+from sqlglot import exp
 
+from lineofsight.measures.house_functions import read_back
 from lineofsight.measures.names_apart import written_out
 from lineofsight.records.on_disk.durable import write_json
 
@@ -37,12 +39,12 @@ class Compiled:
         """SQL of the portable subset in this dialect."""
         if self.dialect == PORTABLE:
             return sql
-        return self.text(_short(sql), lambda: sqlglot.transpile(sql, read=PORTABLE, write=self.dialect)[0])
+        return self.text(_short(sql), lambda: read_back(_tree(sql)).sql(dialect=self.dialect))
 
     def expanded(self, sql: str) -> str:
         """The same with our own functions written out."""
         tree = "with functions " + _short(sql)
-        return self.text(tree, lambda: written_out(sqlglot.parse_one(sql, dialect=PORTABLE)).sql(dialect=self.dialect))
+        return self.text(tree, lambda: written_out(_tree(sql)).sql(dialect=self.dialect))
 
     def keep(self) -> None:
         if self.path is not None and self.changed:
@@ -57,6 +59,10 @@ class Compiled:
         except ValueError:  # another version wrote it, or the disk lost a part of it: it can be written anew
             return {}
         return dict(said["texts"]) if said.get("proof") == self.proof else {}
+
+
+def _tree(sql: str) -> exp.Expr:
+    return sqlglot.parse_one(sql, dialect=PORTABLE)
 
 
 def _short(sql: str) -> str:

@@ -7,6 +7,7 @@ tally and no guess, and the reason is said.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from types import MappingProxyType
 
 from lineofsight.measures.case_files import Need, Shape
 from lineofsight.measures.definition import Measure
@@ -87,7 +88,7 @@ def reach(measure: Measure, held: Held, periods: Iterable[Period], tables: Mappi
     """The periods for which every one of the measure's needs is met."""
     found = Reach([])
     for need in measure.needs:
-        reason = _unavailable(need, measure, held, tables)
+        reason = unavailable(need, held, tables, measure.sources_note)
         if reason is not None:
             found.unavailable = reason
             return found
@@ -116,7 +117,10 @@ def _in_force(measure: Measure, period: Period) -> bool:
     return measure.in_force_to is None or period.ends_on <= measure.in_force_to
 
 
-def _unavailable(need: Need, measure: Measure, held: Held, tables: Mapping[str, Table]) -> str | None:
+def unavailable(
+    need: Need, held: Held, tables: Mapping[str, Table], notes: Mapping[str, str] = MappingProxyType({})
+) -> str | None:
+    """Why a need cannot be met, if it cannot. `notes` say of a source what it means otherwise."""
     coverage = held.tables.get(need.table)
     thing = _thing(need.table, tables)
     if coverage is None:
@@ -126,8 +130,8 @@ def _unavailable(need: Need, measure: Measure, held: Held, tables: Mapping[str, 
         return f"not available from {source}: it does not hold {need.table}.{need.column}"
     if need.holds == "any":
         return None
-    if coverage.source in measure.sources_note:
-        return f"not available from {source}: {measure.sources_note[coverage.source].strip().rstrip('.')}"
+    if coverage.source in notes:
+        return f"not available from {source}: {notes[coverage.source].strip().rstrip('.')}"
     if coverage.holds in SATISFIED_BY[need.holds]:
         return None
     return f"not available from {source}: {_what_it_holds(coverage, thing)}"

@@ -12,8 +12,9 @@ import yaml
 from lineofsight.measures.case_files import CaseKind, Need, Shape, parse_needs
 from lineofsight.measures.faults import Fault, did_you_mean
 from lineofsight.measures.language import Condition, ConditionError, read_condition
+from lineofsight.measures.reading_definitions import DefinitionReading
 from lineofsight.measures.rules import RULE_UNITS, Rule
-from lineofsight.measures.settings import setting_faults
+from lineofsight.measures.settings import SETTINGS
 from lineofsight.measures.verdict import VERDICTS, Verdict
 from lineofsight.records.definitions import read_yaml
 
@@ -135,25 +136,15 @@ def _yaml_place(error: yaml.YAMLError) -> str:
     return f"{said}, line {mark.line + 1}." if mark is not None else f"{said}."
 
 
-class _Reading:
-    """One measure while it is read: every fault is collected, none stops the rest from being found."""
+class _Reading(DefinitionReading):
+    every = "measure"
 
     def __init__(self, name: str, document: Mapping[str, Any], shelves: Shelves, faults: list[Fault]) -> None:
-        self.name, self.document, self.shelves, self.faults = name, document, shelves, faults
-        self.before = len(faults)
-
-    @property
-    def told(self) -> bool:
-        return len(self.faults) > self.before
-
-    def fault(self, setting: str, what: str) -> None:
-        self.faults.append(Fault(f"{self.name}, {setting}", what))
+        super().__init__(name, document, faults)
+        self.shelves = shelves
 
     def settings(self, path: Path) -> None:
-        for setting, what in setting_faults(self.document):
-            self.fault(setting, what)
-        if self.document.get("id") not in (None, path.stem):
-            self.fault("id", f"The file is called {path.name}. Give the file and the measure one name.")
+        self.named_settings(path, SETTINGS)
         cases = self.document.get("cases")
         if isinstance(cases, str) and cases not in self.shelves.cases:
             self.fault("cases", f"There is no readable case file called `{cases}.sql`.{self._near(cases)}")

@@ -1,6 +1,6 @@
 """From a figure to the children behind it. Restricted records are counted, and left out of every list."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -125,8 +125,3 @@ def _case(measure: Measure, row: Mapping[str, Any], period: str) -> CaseRow:
         dates={name: row[name] for name in dates},
         measured=row[measure.measured] if measure.measured else None,
     )
-
-
-def children_of(lists: Iterable[CaseList]) -> list[tuple[str, str]]:
-    """The (authority, child) of every row listed, once each."""
-    return sorted({(row.authority, row.child) for each in lists for row in each.rows})

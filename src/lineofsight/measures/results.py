@@ -182,11 +182,6 @@ def _together(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
     yield pa.Table.from_batches(held, SCHEMA)
 
 
-def digest(ordered: pa.Table) -> str:
-    """The same for the same tallies on every engine: SHA-256 of their rows in order, as text."""
-    return hashlib.sha256(_as_text(ordered, header=True)).hexdigest()
-
-
 def _as_text(rows: pa.Table, *, header: bool) -> memoryview:
     sink = pa.BufferOutputStream()
     pyarrow.csv.write_csv(rows, sink, pyarrow.csv.WriteOptions(include_header=header))

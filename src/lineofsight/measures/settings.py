@@ -136,7 +136,7 @@ SETTINGS: Mapping[str, Setting] = {
 
 
 def setting_faults(
-    document: Mapping[str, Any], settings: Mapping[str, Setting] = SETTINGS, every: str = "measure"
+    document: Mapping[str, Any], settings: Mapping[str, Setting], every: str
 ) -> Iterator[tuple[str, str]]:
     """Each wrong line as (setting, what to do)."""
     for name in document:

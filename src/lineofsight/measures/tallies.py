@@ -40,7 +40,6 @@ SCHEMA = pa.schema(
         ("population", pa.int64()),
     ]
 )
-KEYS = ("measure", "authority", "period_kind", "period", "place_type", "place", "part_of", "breakdown")
 ROW = ("period_kind", "period", "place_type", "place", "part_of", "breakdown")  # the keys within one measure
 COUNTED = {
     "met": Verdict.MET,

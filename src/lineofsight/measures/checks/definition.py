@@ -14,7 +14,7 @@ from lineofsight.measures.checks.looking_over import CHILD_WORDS, Over, reading_
 from lineofsight.measures.checks.settings import CHECK_SETTINGS
 from lineofsight.measures.faults import Fault, did_you_mean
 from lineofsight.measures.language import Condition, ConditionError, read_condition
-from lineofsight.measures.settings import setting_faults
+from lineofsight.measures.reading_definitions import DefinitionReading
 from lineofsight.records.definitions import read_yaml
 from lineofsight.records.tables import Table
 
@@ -103,25 +103,15 @@ def read_check(path: Path, shelves: CheckShelves, faults: list[Fault]) -> Check 
     return None if reading.told else reading.check(path)
 
 
-class _Reading:
-    """One check while it is read: every fault is collected, none stops the rest from being found."""
+class _Reading(DefinitionReading):
+    every = "check"
 
     def __init__(self, name: str, document: Mapping[str, Any], shelves: CheckShelves, faults: list[Fault]) -> None:
-        self.name, self.document, self.shelves, self.faults = name, document, shelves, faults
-        self.before = len(faults)
-
-    @property
-    def told(self) -> bool:
-        return len(self.faults) > self.before
-
-    def fault(self, setting: str, what: str) -> None:
-        self.faults.append(Fault(f"{self.name}, {setting}", what))
+        super().__init__(name, document, faults)
+        self.shelves = shelves
 
     def settings(self, path: Path) -> None:
-        for setting, what in setting_faults(self.document, CHECK_SETTINGS, "check"):
-            self.fault(setting, what)
-        if self.document.get("id") not in (None, path.stem):
-            self.fault("id", f"The file is called {path.name}. Give the file and the check one name.")
+        self.named_settings(path, CHECK_SETTINGS)
 
     def check(self, path: Path) -> Check | None:
         said = self.document

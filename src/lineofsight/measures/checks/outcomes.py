@@ -44,10 +44,6 @@ class Outcome:
     share: float | None = None  # found among those looked at; None: nothing to look at
     absent: tuple[str, ...] = ()  # of a check of lists: those that are not held
 
-    @property
-    def failed(self) -> bool:
-        return self.outcome == FAILED
-
 
 @dataclass(frozen=True)
 class Checked:

@@ -5,16 +5,13 @@ error, beside the rest.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-import sqlglot
 
-from lineofsight.measures.case_files import Need
 from lineofsight.measures.catalogue import Catalogue
 from lineofsight.measures.checks.definition import Check
 from lineofsight.measures.checks.outcomes import (
@@ -28,10 +25,9 @@ from lineofsight.measures.checks.outcomes import (
 from lineofsight.measures.checks.record_sql import LISTS, NOW, counting_sql, finding_sql, staged_text
 from lineofsight.measures.checks.settings import CANNOT_TELL, CLEAR, FOUND, RECORD_IS
 from lineofsight.measures.checks.two_loads import WhatWasSaid, give_agreement, give_recording
-from lineofsight.measures.compiled import PORTABLE, Compiled
-from lineofsight.measures.coverage import AS_AT, SATISFIED_BY, SOURCE_TITLES, Held
+from lineofsight.measures.compiled import Compiled
+from lineofsight.measures.coverage import AS_AT, Held, unavailable
 from lineofsight.measures.engines import Engine
-from lineofsight.measures.house_functions import read_back
 from lineofsight.measures.staged import FRAMEWORK
 from lineofsight.measures.staging import Source
 from lineofsight.measures.working_days import working_days
@@ -58,7 +54,12 @@ class Checking:
     @property
     def texts(self) -> list[str]:
         """What staging must know: the words of every check that can look."""
-        return [staged_text(check) for check in self.catalogue.checks.values() if why_not(check, self.held) is None]
+        return [staged_text(check) for check in self.catalogue.checks.values() if self._why_not(check) is None]
+
+    def _why_not(self, check: Check) -> str | None:
+        """Why a check cannot look at these records, if it cannot."""
+        reasons = (unavailable(need, self.held, self._tables) for need in check.needs)
+        return next((reason for reason in reasons if reason is not None), None)
 
     def check(self, engine: Engine) -> Checked:
         """Every check, over tables that have been staged."""
@@ -73,7 +74,7 @@ class Checking:
 
     def _one(self, engine: Engine, check: Check) -> tuple[Outcome, pa.Table]:
         nothing = FOUND_SCHEMA.empty_table()
-        reason = why_not(check, self.held)
+        reason = self._why_not(check)
         try:
             reason = reason or self._give(engine, check)
             if reason is not None:
@@ -90,12 +91,12 @@ class Checking:
         if check.over.lists:
             absent = tuple(sorted(rows["case_id"].to_pylist()))
             why = f"{outcome.why}: {', '.join(absent)}"
-            return Outcome(**{**_fields(outcome), "absent": absent, "why": why}), nothing
+            return replace(outcome, absent=absent, why=why), nothing
         return outcome, _stored(check, rows)
 
     def _written_out(self, check: Check, which: str) -> str:
         written = counting_sql if which == "count" else finding_sql
-        return self.compiled.text(f"check {check.id}: {which}", lambda: _carried(written(check), self.compiled.dialect))
+        return self.compiled.carried(self.compiled.text(f"check {check.id}: {which}", lambda: written(check)))
 
     # --- what is given to a check besides the staged tables ------------------------------------------------------
 
@@ -151,36 +152,6 @@ def latest_day(engine: Engine, compiled: Compiled, table: Table, files: list[Pat
     found = engine.table(compiled.carried(f"SELECT MAX(day) AS day FROM ({' UNION ALL '.join(arms)}) AS days"))
     day: date | None = found["day"][0].as_py()
     return day
-
-
-def _carried(sql: str, dialect: str) -> str:
-    return sql if dialect == PORTABLE else read_back(sqlglot.parse_one(sql, dialect=PORTABLE)).sql(dialect=dialect)
-
-
-def _fields(outcome: Outcome) -> dict[str, Any]:
-    return {name: getattr(outcome, name) for name in Outcome.__slots__}
-
-
-def why_not(check: Check, held: Held) -> str | None:
-    """Why a check cannot look at these records, if it cannot."""
-    for need in check.needs:
-        reason = _unmet(need, held)
-        if reason is not None:
-            return reason
-    return None
-
-
-def _unmet(need: Need, held: Held) -> str | None:
-    coverage = held.tables.get(need.table)
-    if coverage is None:
-        return None if need.holds == "any" and need.column is None else f"no source loaded holds {need.table}"
-    source = SOURCE_TITLES.get(coverage.source, coverage.source)
-    if need.column is not None:
-        return f"{source} does not hold {need}" if need.column in coverage.not_filled else None
-    if need.holds == "any" or coverage.holds in SATISFIED_BY[need.holds]:
-        return None
-    kinds = {"latest": "only the latest of each child", "state": "only how things stood", "open": "only what was open"}
-    return f"{source} holds {kinds.get(coverage.holds, coverage.holds)} in {need.table}"
 
 
 def _stored(check: Check, rows: pa.Table) -> pa.Table:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from lineofsight.records.extract import Extract, SourceFile
 from lineofsight.records.reading.grids import Grid, read_grids
-from lineofsight.records.reading.safety import FileKind, kind_of_file, refuse_unsafe_xml
+from lineofsight.records.reading.safety import FileKind, kind_of_file
 
 Progress = Callable[[str], None]
 
@@ -40,10 +40,6 @@ class IncomingFile:
     def grids(self) -> tuple[Grid, ...]:
         """The sheets of a workbook, or the one grid of a CSV file; nothing for any other kind."""
         return tuple(read_grids(self.path, self.kind)) if self.kind.is_workbook or self.kind is FileKind.CSV else ()
-
-    @cached_property
-    def root_element(self) -> str | None:
-        return refuse_unsafe_xml(self.path) if self.kind is FileKind.XML else None
 
     def as_source_file(self, source: str, rows: int) -> SourceFile:
         return SourceFile(self.name, self.sha256, source, rows)
