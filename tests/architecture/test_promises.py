@@ -112,3 +112,20 @@ def test_a_capability_that_works_names_the_test_that_proves_it(row: dict[str, ob
         path, _, name = str(proof).partition("::")
         assert (ROOT / path).is_file(), f"{path} does not exist"
         assert f"def {name}" in (ROOT / path).read_text("utf-8"), f"{path} has no test called {name}"
+
+
+LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
+
+
+def test_every_page_can_be_reached_from_the_first() -> None:
+    """From the README by links alone; a link to nowhere is a fault too."""
+    reached, waiting = set(), [ROOT / "README.md"]
+    while waiting:
+        page = waiting.pop()
+        reached.add(page)
+        pages = [(page.parent / to).resolve() for to in LINK.findall(page.read_text("utf-8"))]
+        broken = [f"{page.relative_to(ROOT)}: {to.name}" for to in pages if not to.exists()]
+        assert not broken, f"links to nothing: {broken}"
+        waiting += [to for to in pages if to.suffix == ".md" and to not in reached and to not in waiting]
+    lost = sorted(str(page.relative_to(ROOT)) for page in set((ROOT / "docs").rglob("*.md")) - reached)
+    assert not lost, f"no page leads to these: {lost}"
