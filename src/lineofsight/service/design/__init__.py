@@ -1,0 +1,1 @@
+"""What every page is made of: words, tables, charts, forms, and the frame around them."""
