@@ -93,7 +93,7 @@ SHARES = Table(
 
 class SpecimenForm(forms.Form):
     agreed = forms.DateField("Date the plan was agreed", hint="For example, 27 3 2026")
-    why = forms.TextAreaField("Why are you opening this list?", hint="It is kept with your name.", rows=3)
+    why = forms.TextAreaField("Why are you opening this list?", hint="It is kept.", missing="Enter why", rows=3)
     role = forms.ChoiceField(
         "Role",
         [("a", "Team manager", "Sees the children of one team"), ("b", "Elected member")],
