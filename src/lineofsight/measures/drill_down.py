@@ -15,7 +15,6 @@ from lineofsight.measures.results import Results
 from lineofsight.measures.verdict import VERDICTS, Verdict
 from lineofsight.records.problems import RefusedError
 
-
 # Whether a case of this locality, team and worker is asked for.
 Held = Callable[[str, str, str | None], bool]
 
