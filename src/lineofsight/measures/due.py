@@ -14,6 +14,7 @@ from lineofsight.measures.case_files import Shape
 from lineofsight.measures.case_sql import LOCALITY_NOW, NOT_RECORDED, limit_column, on, open_column
 from lineofsight.measures.coverage import AS_AT
 from lineofsight.measures.definition import Due, Measure
+from lineofsight.measures.drill_down import Held, everyones
 from lineofsight.measures.results import Results
 from lineofsight.measures.staging import YEARS_AHEAD
 from lineofsight.measures.working_days import WorkingDays, month_end, working_days
@@ -111,9 +112,18 @@ class DueList:
 
 
 def due(
-    results: Results, measures: Iterable[Measure], *, on_day: date, within: int = 10, team: str | None = None
+    results: Results,
+    measures: Iterable[Measure],
+    *,
+    on_day: date,
+    within: int = 10,
+    team: str | None = None,
+    held: Held = everyones,
 ) -> DueList:
-    """Everything overdue on a day, or due within so many working days of it, the most urgent first."""
+    """Everything overdue on a day, or due within so many working days of it, the most urgent first.
+
+    `held` keeps the cases of some places or of one worker.
+    """
     calendar = working_days(on_day.year + YEARS_AHEAD)
     wanted = [
         row
@@ -122,6 +132,7 @@ def due(
         for case in _open_cases(results, measure)
         if _is_wanted(row := _due_row(measure, measure.due, case, on_day, calendar), on_day, within, calendar)
         and team in (None, row.team)
+        and held(row.locality, row.team, row.worker)
     ]
     deeds = one_line_a_deed(wanted, long_ago=after(on_day, -1, "years", calendar))
     return DueList(

@@ -1,1 +1,1 @@
-"""The service: pages by which people in charge read, and are told, what the records say."""
+"""The service: what people do about what the data says, and are told. The only part that knows Django."""

@@ -1,1 +1,1 @@
-"""What every page is made of: words, tables, charts, forms, and the frame around them."""
+"""The pieces pages are made of: GOV.UK components, tables, charts and words."""
