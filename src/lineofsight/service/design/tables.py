@@ -30,7 +30,7 @@ class Tag:
 
 @dataclass(frozen=True)
 class Cell:
-    """What is read, and what goes with it: a link, a status, a second line; in a file, the value itself if it has one."""
+    """What is read, and what goes with it: a link, a status, a second line; in a file, the value if it has one."""
 
     text: Value = ""
     href: str = ""
