@@ -2,8 +2,8 @@
 
     python -m tests.bench.readers [--scale 0.05] [--readers 20] [--pages 40]
 
-The server is the one that `lineofsight serve` runs, in a process of its own, over an invented county made for this.
-Every reader is signed in. The two kinds of page are asked for in turn, so that what else the machine does falls on both.
+The server is the one that `lineofsight serve` runs, in a process of its own, over an invented county. Every
+reader is signed in. The two kinds of page are asked for in turn, so that what else the machine does falls on both.
 """
 
 import argparse
