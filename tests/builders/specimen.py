@@ -1,12 +1,17 @@
 """A page that shows every piece of the design once, on invented words: to look at, and for axe to walk over."""
 
+from pathlib import Path
+
 from django.template import engines
 
+from lineofsight.service import design
 from lineofsight.service.design import forms
 from lineofsight.service.design.charts import LineChart, Point
 from lineofsight.service.design.tables import Cell, Column, Table, Tag
 from lineofsight.service.design.words import month, of, share, short_month
 
+ASSETS = Path(design.__file__).parent / "assets"
+BUILT = Path(design.__file__).parent / "static" / "design"
 SITE = {
     "authority": "Fernshire (invented)",
     "invented": True,

@@ -5,8 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.builders.specimen import specimen
-from tests.unit.design.test_frame import BUILT
+from tests.builders.specimen import BUILT, specimen
 
 pytestmark = pytest.mark.slow
 

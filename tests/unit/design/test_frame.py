@@ -1,16 +1,13 @@
 """The frame around every page: it stands even where nothing is known; and the built files carry no one else's face."""
 
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.template.loader import render_to_string
 
-from lineofsight.service import design
+from tests.builders.specimen import ASSETS, BUILT
 
-ASSETS = Path(design.__file__).parent / "assets"
-BUILT = Path(design.__file__).parent / "static" / "design"
 SITE = {
     "authority": "Fernshire",
     "invented": True,
