@@ -8,6 +8,8 @@ from django.template.loader import render_to_string
 
 from tests.builders.specimen import ASSETS, BUILT
 
+SERVICE = ASSETS.parent.parent
+
 SITE = {
     "authority": "Fernshire",
     "invented": True,
@@ -75,6 +77,23 @@ def test_the_stylesheet_fetches_nothing_and_has_only_arial() -> None:
     assert set(re.findall(r"font-family:([^;}]+)", css)) == {"arial,sans-serif"}
     for never in ("@font-face", "url(", "GDS Transport", "crown", "crest", "@import"):
         assert never not in css
+
+
+# Named by GOV.UK Frontend in its markup, and given no look of their own.
+UNSTYLED = {"govuk-checkboxes", "govuk-radios"}
+
+
+def test_every_class_that_a_page_wears_is_in_the_stylesheet() -> None:
+    """A component that the stylesheet leaves out would stand there unstyled."""
+    styled = set(re.findall(r"\.((?:govuk|los)-[\w-]+)", built("design.css"))) | UNSTYLED
+    worn = {
+        (path.relative_to(SERVICE).as_posix(), name)
+        for path in SERVICE.glob("*/templates/**/*.html")
+        for classes in re.findall(r'class="([^"]*)"', re.sub(r"{%.*?%}", " ", path.read_text("utf-8")))
+        for name in re.findall(r"(?<![\w-])(?:govuk|los)-[\w-]+(?![\w{-])", classes)
+    }
+    naked = sorted((path, name) for path, name in worn if name not in styled and not name.startswith("govuk-js-"))
+    assert not naked, f"Add their component to design/assets/design.scss, or use another class: {naked}"
 
 
 def test_the_script_is_carried_with_all_that_it_asks_for() -> None:
