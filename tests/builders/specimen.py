@@ -70,7 +70,7 @@ DUE = Table(
     [Column(name) for name in ("Case number", "What", "Was due", "Last", "Worker", "Counts in")],
     [
         [
-            "FS-104482",
+            Cell("FS-104482", sends="k2q7"),
             Cell("Child protection visit", tag=Tag("local: 10 working days", "quiet")),
             "14 September, 16 working days late",
             "28 August, not seen alone",
@@ -88,6 +88,7 @@ DUE = Table(
         ["1 restricted record", "Counted here; opened only by people named for it."],
     ],
     note="Sorted by who has waited longest against their own limit.",
+    posts_to="/child/",
 )
 SHARES = Table(
     "By locality, September 2026",
