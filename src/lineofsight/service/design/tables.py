@@ -142,7 +142,7 @@ class Table:
 
     @property
     def placed(self) -> list[list[Placed]]:
-        width = len(self.columns)
+        width, form = len(self.columns), self.form_id
         return [
             [
                 Placed(
@@ -150,7 +150,7 @@ class Table:
                     cell,
                     across=width - place if place == len(row) - 1 else 1,
                     heads_row=self.row_headers and place == 0,
-                    html=cell.html(self.form_id, self.sends_as),
+                    html=cell.html(form, self.sends_as),
                 )
                 for place, (column, cell) in enumerate(zip(self.columns, row, strict=False))
             ]
