@@ -10,9 +10,21 @@
 --   short_breaks      flag   whether the child is looked after only for short breaks (legal status V3 or V4)
 --   clock_starts_on   date   the latest visit, or the move or order after it
 --   latest_visit_on   date   the latest visit in this period of care; null if none is on record
+--   latest_visit_alone flag  whether the child was seen alone on that day, by the record of visits; null if it is silent
 --   due_on            date   the last day for the next visit
 --   due_while_relaxed flag   whether the limits of regulation 28 were relaxed on that day
 --   in_time_until     date   the same day; null if it has passed and no visit is on record in this period of care
+WITH seen_alone AS (
+    SELECT
+        authority,
+        clav_person_id AS child,
+        clav_cla_visit_date AS visited_on,
+        MAX(CASE clav_cla_visit_seen_alone WHEN 'Y' THEN 2 WHEN 'N' THEN 1 ELSE 0 END) AS alone
+    FROM ssd_cla_visits
+    WHERE clav_cla_visit_date IS NOT NULL AND COALESCE(clav_cla_visit_seen, 'Y') <> 'N'
+    -- Of two visits on one day, one at which the child was seen alone is enough.
+    GROUP BY authority, clav_person_id, clav_cla_visit_date
+)
 SELECT
     clock.authority,
     clock.child,
@@ -27,6 +39,7 @@ SELECT
     clock.short_breaks,
     clock.clock_starts_on,
     clock.latest_visit_on,
+    CASE seen_alone.alone WHEN 2 THEN TRUE WHEN 1 THEN FALSE ELSE NULL END AS latest_visit_alone,
     clock.due_on,
     clock.due_while_relaxed,
     CASE
@@ -38,6 +51,10 @@ JOIN period_ends
     ON clock.clock_starts_on <= period_ends.ends_on
     AND (clock.next_start_on IS NULL OR clock.next_start_on > period_ends.ends_on)
     AND (clock.left_on IS NULL OR clock.left_on > period_ends.ends_on)
+LEFT JOIN seen_alone
+    ON seen_alone.authority = clock.authority
+    AND seen_alone.child = clock.child
+    AND seen_alone.visited_on = clock.latest_visit_on
 LEFT JOIN allocations AS holder
     ON holder.authority = clock.authority
     AND holder.child = clock.child

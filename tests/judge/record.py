@@ -276,6 +276,14 @@ def _together(child: str, joined: set[frozenset[str]]) -> set[str]:
         found |= more
 
 
+def seen_alone(rows: list[Row], prefix: str, day: date | None) -> bool | None:
+    """Whether any visit of the day saw the child alone; null where nobody said, or there was no visit."""
+    said = {
+        row[f"{prefix}_seen_alone"] for row in rows if row[f"{prefix}_date"] == day and row[f"{prefix}_seen"] != "N"
+    }
+    return None if day is None or not said & {"Y", "N"} else "Y" in said
+
+
 def flag(value: object) -> bool | None:
     return {"Y": True, "N": False}.get(str(value))
 
