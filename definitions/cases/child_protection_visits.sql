@@ -1,7 +1,7 @@
 -- Cases: children on a child protection plan at a period end, and the latest statutory visit to each.
 -- Shape: at period end
--- Uses: child_protection_visits_made
--- Needs: ssd_cp_plans every; ssd_cp_visits latest
+-- Uses: child_protection_visits_made; senior_looks
+-- Needs: ssd_cp_plans every; ssd_cp_visits latest; los_supervision any; los_quality_audits any; los_chair_escalations any
 -- Columns:
 --   started_on                 date                   the day the plan started
 --   other_authority_plan       flag                   whether the plan belongs to another authority
@@ -11,6 +11,9 @@
 --                                                     the start of the plan if there is none
 --   working_days_since_visit   integer working days   from the latest visit to the period end; null if there is none
 --   working_days_on_plan       integer working days   from the start of the plan to the period end
+--   looked_on                  date                   the latest day from the clock's start to the period end on which
+--                                                     somebody senior looked at the case; null if there is none
+--   working_days_to_look       integer working days   from the clock's start to that day
 WITH open_plans AS (
     SELECT
         plans.authority,
@@ -54,7 +57,9 @@ SELECT
     CASE seen_alone.alone WHEN 2 THEN TRUE WHEN 1 THEN FALSE ELSE NULL END AS latest_visit_alone,
     COALESCE(visit.visited_on, open_plans.started_on) AS clock_starts_on,
     open_plans.period_end_wd - visit.visited_wd AS working_days_since_visit,
-    open_plans.period_end_wd - open_plans.started_wd AS working_days_on_plan
+    open_plans.period_end_wd - open_plans.started_wd AS working_days_on_plan,
+    look.looked_on,
+    look.looked_wd - COALESCE(visit.visited_wd, open_plans.started_wd) AS working_days_to_look
 FROM open_plans
 -- A visit before this plan began was made for another reason.
 LEFT JOIN child_protection_visits_made AS visit
@@ -67,6 +72,12 @@ LEFT JOIN seen_alone
     ON seen_alone.authority = open_plans.authority
     AND seen_alone.child = open_plans.child
     AND seen_alone.visited_on = visit.visited_on
+LEFT JOIN senior_looks AS look
+    ON look.authority = open_plans.authority
+    AND look.child = open_plans.child
+    AND look.looked_on >= COALESCE(visit.visited_on, open_plans.started_on)
+    AND look.looked_on <= open_plans.period_end
+    AND (look.next_looked_on IS NULL OR look.next_looked_on > open_plans.period_end)
 LEFT JOIN allocations AS holder
     ON holder.authority = open_plans.authority
     AND holder.child = open_plans.child
