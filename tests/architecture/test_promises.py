@@ -60,7 +60,7 @@ def test_every_dependency_states_its_reason() -> None:
 
 def test_the_lock_files_name_no_host_and_check_every_file() -> None:
     """Authorities install through their own mirrors: the locks carry versions and hashes, not addresses."""
-    for name in ("requirements.lock", "requirements-dev.lock"):
+    for name in ("requirements.lock", "requirements-dev.lock", "requirements-assets.lock"):
         text = (ROOT / name).read_text("utf-8")
         assert "://" not in text, f"{name} names a host. Run: make lock"
         pinned = [block for block in re.split(r"\n(?=\S)", text) if "==" in block.split("\n")[0]]
@@ -73,7 +73,7 @@ def tracked_text() -> list[Path]:
     listing = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False)
     if listing.returncode != 0:
         pytest.skip("not a git checkout, so there is no list of files to read")
-    suffixes = {".py", ".md", ".yaml", ".sql", ".toml", ".sh", ".csv", ".lock", ""}
+    suffixes = {".py", ".md", ".yaml", ".sql", ".toml", ".sh", ".csv", ".lock", ".json", ""}
     return [ROOT / line for line in listing.stdout.splitlines() if (ROOT / line).suffix in suffixes]
 
 

@@ -5,7 +5,7 @@ owed the same visit: the line then gives the earliest limit and names the others
 a list of its own: it was mostly done or dropped in practice and never written down, and would bury the rest.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -14,6 +14,7 @@ from lineofsight.measures.case_files import Shape
 from lineofsight.measures.case_sql import LOCALITY_NOW, NOT_RECORDED, limit_column, on, open_column
 from lineofsight.measures.coverage import AS_AT
 from lineofsight.measures.definition import Due, Measure
+from lineofsight.measures.drill_down import Held, everyones
 from lineofsight.measures.results import Results
 from lineofsight.measures.staging import YEARS_AHEAD
 from lineofsight.measures.working_days import WorkingDays, month_end, working_days
@@ -116,11 +117,6 @@ class DueList:
         }
 
 
-def anyone(row: DueRow) -> bool:
-    """Everybody's work is asked for."""
-    return True
-
-
 def due(
     results: Results,
     measures: Iterable[Measure],
@@ -128,11 +124,11 @@ def due(
     on_day: date,
     within: int = 10,
     team: str | None = None,
-    whose: Callable[[DueRow], bool] = anyone,
+    held: Held = everyones,
 ) -> DueList:
     """Everything overdue on a day, or due within so many working days of it, the most urgent first.
 
-    `whose` says which lines are asked for: what it leaves out is not counted either.
+    `held` keeps the cases of some places or of one worker.
     """
     calendar = working_days(on_day.year + YEARS_AHEAD)
     wanted = [
@@ -142,7 +138,7 @@ def due(
         for case in _open_cases(results, measure)
         if _is_wanted(row := _due_row(measure, measure.due, case, on_day, calendar), on_day, within, calendar)
         and team in (None, row.team)
-        and whose(row)
+        and held(row.locality, row.team, row.worker)
     ]
     deeds = one_line_a_deed(wanted, long_ago=after(on_day, -1, "years", calendar))
     return DueList(
