@@ -11,7 +11,8 @@ import pytest
 from lineofsight.records.definitions import read_yaml
 
 ROOT = Path(__file__).resolve().parents[2]
-SOURCE = sorted((ROOT / "src").rglob("*.py"))
+# Django writes migrations; what they change is described where the models are.
+SOURCE = sorted(p for p in (ROOT / "src").rglob("*.py") if "migrations" not in p.parts)
 PYTHON = SOURCE + sorted((ROOT / "tests").rglob("*.py")) + sorted((ROOT / "docs").glob("*.py"))
 
 
