@@ -5,8 +5,9 @@ owed the same visit: the line then gives the earliest limit and names the others
 a list of its own: it was mostly done or dropped in practice and never written down, and would bury the rest.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -19,7 +20,7 @@ from lineofsight.measures.results import Results
 from lineofsight.measures.staging import YEARS_AHEAD
 from lineofsight.measures.working_days import WorkingDays, month_end, working_days
 
-OVERDUE, DUE_SOON, UNKNOWN = "overdue", "due", "not known"
+OVERDUE, DUE_SOON, UNKNOWN, LONG_OVERDUE = "overdue", "due", "not known", "long overdue"
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,8 @@ class DueRow:
     unit: str
     local: bool
     restricted: bool
+    counted_from: date | None = None  # the day the clock started; None: the record holds the due day itself, or no day
+    limit: int | None = None  # in the unit
     last_on: date | None = None  # the last time that it was done; None: none recorded
     seen_alone: bool | None = None  # whether the child was seen alone that time; None: nobody said
     long_overdue: bool = False  # it fell due more than a year before the day
@@ -91,6 +94,8 @@ class DueRow:
             "authority": self.authority,
             "case_id": self.case_id,
             "comes_first": self.comes_first,
+            "counted_from": self.counted_from.isoformat() if self.counted_from else None,
+            "limit": self.limit,
             "last_on": self.last_on.isoformat() if self.last_on else None,
             "seen_alone": self.seen_alone,
             "also": [other.as_json() for other in self.also],
@@ -104,7 +109,7 @@ class DueList:
     rows: tuple[DueRow, ...]
     long_overdue: tuple[DueRow, ...]  # fell due more than a year before the day
     restricted: int  # counted, not listed
-    restricted_overdue: int = 0  # of those, the ones overdue, or that nobody can say are not
+    restricted_of: Mapping[str, int] = field(default_factory=dict)  # the same by status, and over a year overdue
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -113,7 +118,7 @@ class DueList:
             "due": [row.as_json() for row in self.rows],
             "long_overdue": [row.as_json() for row in self.long_overdue],
             "restricted": self.restricted,
-            "restricted_overdue": self.restricted_overdue,
+            "restricted_of": dict(self.restricted_of),
         }
 
 
@@ -147,7 +152,7 @@ def due(
         tuple(row for row in deeds if not row.restricted and not row.long_overdue),
         tuple(row for row in deeds if not row.restricted and row.long_overdue),
         sum(row.restricted for row in deeds),
-        sum(row.restricted and row.status != DUE_SOON for row in deeds),
+        Counter(LONG_OVERDUE if row.long_overdue else row.status for row in deeds if row.restricted),
     )
 
 
@@ -200,6 +205,8 @@ def _due_row(measure: Measure, said: Due, case: Mapping[str, Any], on_day: date,
         unit=said.unit,
         local=measure.local,
         restricted=case["restricted"],
+        counted_from=case[said.from_] if said.from_ is not None else None,
+        limit=case[limit_column(measure)] if said.rule is not None else None,
         last_on=case[said.last] if said.last is not None else None,
         seen_alone=case[said.seen_alone] if said.seen_alone is not None else None,
     )
