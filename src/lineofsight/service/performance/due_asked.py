@@ -20,7 +20,6 @@ from lineofsight.service.kept import Kept
 
 OWN_TEAM, OWN_CASES = "Working my team's list", "Working my own list"
 IN_SESSION = "purpose of due lists"
-EVERY_TEAM = "every team"
 
 
 @dataclass(frozen=True)
@@ -97,13 +96,22 @@ def teams_and_localities(results: Results) -> dict[str, frozenset[str]]:
 class Choosing(Form):
     """The privacy screen: whose list, and why."""
 
-    purpose = TextField("Why do you need to see these children?", hint="This is recorded with your name, and asked once a day.",
-                        missing="Say why you need to see these children", max_length=300)  # fmt: skip
+    purpose = TextField(
+        "Why do you need to see these children?",
+        hint="This is recorded with your name, and asked once a day.",
+        missing="Say why you need to see these children",
+        max_length=300,
+    )
 
     def __init__(self, *said: Any, opens: Open, **more: Any) -> None:
         super().__init__(*said, **more)
-        every = [("", f"{EVERY_TEAM.capitalize()} in {opens.everywhere}")] if opens.everywhere else []
-        self.fields["team"] = SelectField("Whose list?", [*every, *((t, t) for t in opens.teams)], required=not every)
+        self.fields["team"] = SelectField(
+            "Whose list?",
+            [(team, team) for team in opens.teams],
+            first=f"Every team in {opens.everywhere}" if opens.everywhere else "Choose a team",
+            required=not opens.everywhere,
+            missing="Choose whose list to open",
+        )
         self.order_fields(["team", "purpose"])
 
     def clean_purpose(self) -> str:

@@ -24,7 +24,7 @@ GROUPS = (
 )
 NOTES = {
     "not known": "The day to count from is not on record, so nobody can say that these are not overdue.",
-    "long overdue": "Most of these were done, or dropped, and never written down. Each needs one or the other recorded.",
+    "long overdue": "Most were done, or dropped, and never written down: each needs one or the other recorded.",
 }
 
 
