@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 import pyarrow.parquet as pq
 from django.db import transaction
 
-from lineofsight.measures.drill_down import CaseList
+from lineofsight.measures.drill_down import CaseList, CaseRow
 from lineofsight.measures.drill_down import cases as cases_of
-from lineofsight.measures.due import DueList
+from lineofsight.measures.due import DueList, DueRow
 from lineofsight.measures.due import due as due_of
 from lineofsight.service.access.permissions import Permission
 from lineofsight.service.access.refusals import Refused
@@ -26,6 +26,9 @@ from lineofsight.service.kept import Kept
 
 if TYPE_CHECKING:
     from lineofsight.service.access.models import Person
+
+# What it gives, for those who put it into words.
+__all__ = ["CaseList", "CaseRow", "Caseload", "DueList", "DueRow", "open_caseload"]
 
 LEAST_PURPOSE = 10  # characters: shorter than this says nothing
 
@@ -81,6 +84,8 @@ class Caseload:
     def case_numbers(self, children: Iterable[str]) -> Mapping[str, str]:
         """The authority's own number of each child that this caseload has given. Others are not looked up."""
         wanted = self.given & set(children)
+        if not wanted:
+            return {}
         numbers: dict[str, str] = {}
         folder = self.kept.home.identifiers(self.kept.snapshot.id)
         for file in sorted(folder.glob("*.parquet")):
