@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 
-class Refused(PermissionDenied):  # noqa: N818 - the word people use
+class Refused(PermissionDenied):
     """A gate said no. The sentence is shown as it is, so it never names a child."""
 
 
