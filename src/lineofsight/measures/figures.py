@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 import pyarrow.compute as pc
@@ -86,11 +87,13 @@ def figures(
     period_kind: str = "month",
     settings: Settings | None = None,
     place: str | None = None,
+    newest: int | None = None,
     grader: Grader | None = None,
 ) -> list[Figure]:
     """Figures of these measures in every period covered, in order of measure, place and period.
 
-    `place` keeps one locality or team; `grader` is this run's own, for those who ask often.
+    `place` keeps one locality or team, `newest` the last so many periods of each place and breakdown; `grader` is this
+    run's own, for those who ask often.
     """
     if by not in BY:
         raise RefusedError(f"Figures are given by {', '.join(BY)}: choose one of them, not {by}.")
@@ -103,10 +106,17 @@ def figures(
         of_measure = by_measure.get(measure.id, [])
         # Where no source covers a month, the figure as at the snapshot is the one there is.
         kind = period_kind if any(row["period_kind"] == period_kind for row in of_measure) else AS_AT
-        for row in of_measure:
-            if row["period_kind"] == kind and _within(row, first, last, as_at):
-                found.append(_figure(measure, row, as_at, settings or Settings(), grader, by))
+        told = [row for row in of_measure if row["period_kind"] == kind and _within(row, first, last, as_at)]
+        for row in told if newest is None else _newest(told, newest):
+            found.append(_figure(measure, row, as_at, settings or Settings(), grader, by))
     return found
+
+
+def _newest(rows: list[dict[str, Any]], many: int) -> list[dict[str, Any]]:
+    kept = []
+    for _, of_place in groupby(rows, key=lambda row: tuple(row[key] for key in _ORDER[:-1])):
+        kept += list(of_place)[-many:]
+    return kept
 
 
 def teams_measured(results: Results) -> list[str]:

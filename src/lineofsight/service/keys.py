@@ -1,4 +1,4 @@
-"""The service's own secrets: made once, kept in the home's `keys` beside the authority's, readable by its owner only."""
+"""The service's own secrets: made once, kept in the home's `keys`, readable by their owner only."""
 
 import os
 import secrets

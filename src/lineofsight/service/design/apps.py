@@ -1,4 +1,4 @@
-"""GOV.UK pieces, tables and charts, as Django knows it."""
+"""The design as an app, so that Django finds its templates, tags and built assets."""
 
 from django.apps import AppConfig
 
@@ -6,4 +6,3 @@ from django.apps import AppConfig
 class DesignConfig(AppConfig):
     name = "lineofsight.service.design"
     label = "design"
-    default_auto_field = "django.db.models.BigAutoField"

@@ -11,8 +11,9 @@ import json
 import secrets
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.db import transaction
@@ -20,14 +21,18 @@ from django.db import transaction
 from lineofsight.service.events.models import Event, EventText, Head
 from lineofsight.service.keys import LEDGER, secret
 
-if TYPE_CHECKING:
-    from lineofsight.service.access.models import Person
-
 SYSTEM = "system"
 HASHED = ("sequence", "at", "what", "about", "by", "role", "references", "text_hash", "previous")
 
 
-def record(what: str, *, about: str, by: "Person | None", text: str = "", **references: Any) -> Event:
+class Actor(Protocol):
+    """Whoever did it: a person of the access room."""
+
+    public_id: str
+    role: str
+
+
+def record(what: str, *, about: str, by: Actor | None, text: str = "", **references: Any) -> Event:
     """Add an event, as the last thing that a deed's transaction writes. `by` is None where no person acted."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("An event is written in the transaction of the deed it tells of: use @transaction.atomic.")
@@ -57,6 +62,11 @@ def record(what: str, *, about: str, by: "Person | None", text: str = "", **refe
 def about(what: str, *, most: int = 20) -> list[Event]:
     """The latest events about one thing, the newest first."""
     return list(Event.objects.filter(about=what).select_related("written").order_by("-sequence")[:most])
+
+
+def length() -> int:
+    """How many events there are."""
+    return Event.objects.count()
 
 
 def breaks() -> Iterator[str]:
@@ -123,4 +133,9 @@ def _of_text(salt: str, text: str) -> str:
 
 
 def _key() -> bytes:
-    return bytes.fromhex(secret(Path(settings.HOME) / "keys", LEDGER))
+    return _key_of(Path(settings.HOME) / "keys")
+
+
+@cache
+def _key_of(keys: Path) -> bytes:
+    return bytes.fromhex(secret(keys, LEDGER))
