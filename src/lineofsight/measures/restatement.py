@@ -100,6 +100,8 @@ def as_reported(home: Home, now: Snapshot, results: Results, measure: str, place
     runs = [run for run in _first_runs(home, now, measure)]
     found = []
     for month, counts in present.told(measure, place).items():
+        if month == AS_AT:  # the day of the records differs from load to load
+            continue
         tellers = [(run, run.told(measure, place)[month]) for run in runs if month in run.told(measure, place)]
         if tellers:
             found.append(_restatement(month, tellers, present, counts, measure, place))
@@ -165,7 +167,7 @@ def _cause(first: _Run, reported: Counts, present: _Run, now: Counts, by_meaning
 
 @lru_cache(maxsize=4096)
 def months_told(folder: Path, measure: str, place: Place) -> Mapping[str, Counts]:
-    """A run's counts of each month. A run never changes, so it is read once."""
+    """A run's counts of each month and as at the day of its records. A run never changes, so it is read once."""
     columns = ["period", *COUNTS, "measured_median", "population"]
     wanted = [
         ("measure", "=", measure),
@@ -181,7 +183,6 @@ def months_told(folder: Path, measure: str, place: Place) -> Mapping[str, Counts
             row["met"], row["not_met"], row["missing"], row["excluded"], row["measured_median"], row["population"]
         )
         for row in rows
-        if row["period"] != AS_AT  # the day of the records differs from load to load
     }
 
 
