@@ -6,8 +6,6 @@ from io import StringIO
 
 from django.core.management import call_command
 
-from lineofsight.service.wsgi import application
-
 THREADS = 8
 OWN_ADDRESS = "127.0.0.1"
 EVERY_ADDRESS = "0.0.0.0"  # noqa: S104 - a council's server answers its network; the laptop's own never does
@@ -26,6 +24,8 @@ def migrate() -> None:
 def serve(*, port: int, own_address_only: bool, told: Callable[[str], None] | None = None) -> None:
     """Answer until stopped."""
     import waitress
+
+    from lineofsight.service.wsgi import application  # it looks for static files once, as it is made
 
     host = OWN_ADDRESS if own_address_only else EVERY_ADDRESS
     server = waitress.create_server(application, host=host, port=port, threads=THREADS, ident=None)
