@@ -72,6 +72,12 @@ def test_cases_held_elsewhere_are_counted_and_not_given(world: Measured) -> None
     assert up.elsewhere == len(walk(world, "one")) - len(up.rows) > 0
 
 
+@pytest.mark.parametrize("child", ["one", "hidden"])
+def test_of_a_child_held_wholly_elsewhere_nothing_is_said(world: Measured, child: str) -> None:
+    up = walk_up(world.results, world.catalogue, child, held=lambda *_: False)
+    assert (up.rows, up.elsewhere, up.restricted) == ((), 0, False)
+
+
 def test_the_latest_of_each_measure(world: Measured) -> None:
     latest = walk_up(world.results, world.catalogue, "one").latest
     assert [row.period for row in latest if row.measure == "assessments_in_time"] == ["2026-06"]

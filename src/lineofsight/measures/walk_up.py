@@ -49,14 +49,15 @@ def walk_up(results: Results, catalogue: Catalogue, child: str, *, held: Held = 
     for kind, measures in _by_kind(catalogue).items():
         rows = results.cases(kind, filters=[("child", "=", child)])
         for row in rows.to_pylist() if rows is not None else ():
-            if row["restricted"]:
-                return WalkUp((), 0, restricted=True)
             counted = [case for measure in measures if (case := _counted(measure, row, told)) is not None]
             mine = [case for case in counted if held(case.locality, case.team, case.worker)]
             elsewhere += len(counted) - len(mine)
+            if mine and row["restricted"]:
+                return WalkUp((), 0, restricted=True)
             found += mine
     found.sort(key=lambda case: (case.measure, _order(case.period), case.case_id))
-    return WalkUp(tuple(found), elsewhere, restricted=False)
+    # Of a child none of whose cases were asked for, not even that there is one is said.
+    return WalkUp(tuple(found), elsewhere if found else 0, restricted=False)
 
 
 def periods_told(results: Results) -> Told:

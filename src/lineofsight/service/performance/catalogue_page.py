@@ -88,7 +88,7 @@ def catalogue_page(kept: Kept, *, asked: str, area: str, kind: str, public: bool
         for entry in entries(kept, public=public)
         if entry.answers(asked.lower().split()) and kind in ("", entry.measure.kind)
     ]
-    titles = _areas(kept)
+    titles = areas(kept)
     sections = [_section(name, title, wanted) for name, title in titles.items() if area in ("", name)]
     shown = {entry.measure.id for name in titles for entry in wanted if area in ("", name) and _in(entry, name)}
     return CataloguePage(
@@ -103,7 +103,7 @@ def catalogue_page(kept: Kept, *, asked: str, area: str, kind: str, public: bool
 
 
 @once
-def _areas(kept: Kept) -> dict[str, str]:
+def areas(kept: Kept) -> dict[str, str]:
     titles = {area.area: area.title for area in frameworks(kept).areas.values()}
     return {**titles, OTHER: "Of no single area"}
 

@@ -1,4 +1,4 @@
-"""A measure's page: what it asks, what the newest figure says and how far to trust it, where it differs, and for whom."""
+"""A measure's page: what it asks, what the newest figure says and how far to trust it, and where it differs."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -142,8 +142,8 @@ def _chart(measure: Measure, months: reading.Series, public: bool) -> LineChart 
         points=points(months[-MONTHS:], public=public),
         desc=f"{measure.title}, by month. The numbers are in the table of months below.",
         unit=chart_unit(months[-1]),
-        note="A month with nothing to count, or that may not be shown, is a gap. Whether a change is more than chance is"
-        " not judged here.",
+        note="A month with nothing to count, or that may not be shown, is a gap. Whether a change is more than chance"
+        " is not judged here.",
     )
 
 

@@ -131,11 +131,14 @@ def published_way(figure: Figure, *, public: bool = False) -> str:
 
 
 def when(figure: Figure, measure: Measure) -> str:
-    """In October 2026; at the end of October 2026; as at the records' day."""
-    if figure.period_kind == AS_AT:
+    """In October 2026; at the end of October 2026; as at the day of the records."""
+    return when_of(measure, figure.period)
+
+
+def when_of(measure: Measure, period: str) -> str:
+    if period == AS_AT:
         return "as at the day of the records"
-    by_day = "at the end of" if measure.cases.shape is not Shape.EVENTS else "in"
-    return f"{by_day} {words.month(figure.period)}"
+    return f"{'in' if measure.cases.shape is Shape.EVENTS else 'at the end of'} {words.month(period)}"
 
 
 def period_in_address(period: str) -> str:

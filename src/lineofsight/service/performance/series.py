@@ -88,6 +88,11 @@ def places(kept: Kept, place_type: str) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(found))
 
 
+def periods(kept: Kept, measure: str) -> frozenset[str]:
+    """The periods that the whole authority's figure is told for."""
+    return frozenset(figure.period for figure in series(kept, measure, whole_of(kept)))
+
+
 @once
 def unavailable(kept: Kept) -> Mapping[str, str]:
     """Each measure that is told for no month, and why; also those told only as at the records' day."""
