@@ -5,7 +5,6 @@ outside the package, and are fetched again only when package-lock.json changes.
 """
 
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
@@ -42,11 +41,15 @@ def fetch() -> None:
 def build() -> None:
     BUILT.mkdir(parents=True, exist_ok=True)
     packages = FETCHED / "node_modules"
-    for script in (packages / "govuk-frontend/dist/govuk/govuk-frontend.min.js", SOURCES / "enhance.js"):
-        text = script.read_text("utf-8")
+    for carried in (
+        packages / "govuk-frontend/dist/govuk/govuk-frontend.min.js",
+        SOURCES / "enhance.js",
+        SOURCES / "icon.svg",
+    ):
+        text = carried.read_text("utf-8")
         # The map is not carried, and a storage that checks references would ask for it.
         kept = [line for line in text.splitlines() if not line.startswith("//# sourceMappingURL")]
-        (BUILT / script.name).write_text("\n".join(kept) + "\n", "utf-8")
+        (BUILT / carried.name).write_text("\n".join(kept) + "\n", "utf-8")
     made = FETCHED / "design.css"
     node(
         packages / "sass/sass.js",

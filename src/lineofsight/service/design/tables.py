@@ -1,24 +1,126 @@
-"""A table as pages, downloads and papers share it: a caption, columns, and cells of ready words."""
+"""Tables: a caption, named columns, rows of ready words. The same table is read on a page, on a phone and in a file."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+from lineofsight.service.design import words
+
+Value = str | int | float | Decimal | date | None
 
 
 @dataclass(frozen=True)
 class Column:
-    heading: str
+    name: str
     numeric: bool = False
 
 
 @dataclass(frozen=True)
+class Tag:
+    """Status: a word in a box. The look (warning, good, quiet) only repeats what the word says."""
+
+    words: str
+    look: str = ""
+
+    @property
+    def css(self) -> str:
+        return f"los-tag los-tag--{self.look}" if self.look else "los-tag"
+
+
+@dataclass(frozen=True)
 class Cell:
-    text: str
+    """What is read, and what goes with it: a link, a status, a second line; in a file, the value itself if it has one."""
+
+    text: Value = ""
     href: str = ""
-    tag: str = ""
+    tag: Tag | str | None = None
+    note: str = ""
+    value: Value = None
+
+    @property
+    def words(self) -> str:
+        return said(self.text)
+
+    @property
+    def badge(self) -> Tag | None:
+        return Tag(self.tag) if isinstance(self.tag, str) and self.tag else self.tag or None
+
+    @property
+    def in_a_file(self) -> Value:
+        """A number or a day stays one, so that a sheet can add and sort it; else all the words of the cell."""
+        if self.value is not None:
+            return self.value
+        parts = [self.words, self.badge.words if self.badge else "", self.note]
+        return ", ".join(part for part in parts if part) if any(parts[1:]) else self.text
+
+
+def said(value: Value) -> str:
+    """A value as a person reads it."""
+    if value is None:
+        return words.UNKNOWN
+    if isinstance(value, str):
+        return value
+    if isinstance(value, datetime):
+        return words.moment(value)
+    if isinstance(value, date):
+        return words.day(value)
+    return words.number(value)
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A cell in its column."""
+
+    column: Column
+    cell: Cell
+    heads_row: bool
 
 
 @dataclass(frozen=True)
 class Table:
     caption: str
     columns: Sequence[Column]
-    rows: Sequence[Sequence[str | Cell]] = field(default_factory=tuple)
+    rows: Sequence[Sequence[Cell | Value]]
+    note: str = ""
+    # What to say instead, where there are no rows.
+    empty: str = "None."
+    caption_hidden: bool = False
+    # The first column names its row.
+    row_headers: bool = True
+    # None: with more than three columns, a phone shows it row by row.
+    stacks: bool | None = None
+    # Cells of the last rows may be fewer than the columns: the last one then runs across.
+    cells: list[list[Cell]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        cells = [[cell if isinstance(cell, Cell) else Cell(cell) for cell in row] for row in self.rows]
+        for number, row in enumerate(cells, 1):
+            if not 0 < len(row) <= len(self.columns):
+                raise ValueError(
+                    f"Table {self.caption!r}: row {number} has {len(row)} cells for {len(self.columns)} columns."
+                )
+        object.__setattr__(self, "cells", cells)
+
+    @property
+    def css(self) -> str:
+        stacks = len(self.columns) > 3 if self.stacks is None else self.stacks
+        return "govuk-table los-table--stacks" if stacks else "govuk-table"
+
+    @property
+    def placed(self) -> list[list[Placed]]:
+        return [
+            [
+                Placed(column, cell, self.row_headers and place == 0)
+                for place, (column, cell) in enumerate(zip(self.columns, row, strict=False))
+            ]
+            for row in self.cells
+        ]
+
+    @property
+    def laid_out(self) -> list[list[tuple[Placed, int]]]:
+        """Each cell with how many columns it takes."""
+        return [
+            [(placed, len(self.columns) - len(row) + 1 if placed is row[-1] else 1) for placed in row]
+            for row in self.placed
+        ]
