@@ -11,7 +11,8 @@ import pytest
 from lineofsight.records.definitions import read_yaml
 
 ROOT = Path(__file__).resolve().parents[2]
-SOURCE = sorted((ROOT / "src").rglob("*.py"))
+# Django writes migrations; what they change is described where the models are.
+SOURCE = sorted(p for p in (ROOT / "src").rglob("*.py") if "migrations" not in p.parts)
 PYTHON = SOURCE + sorted((ROOT / "tests").rglob("*.py")) + sorted((ROOT / "docs").glob("*.py"))
 
 
@@ -42,7 +43,7 @@ def test_nothing_below_the_command_line_asks_the_clock() -> None:
     found = [
         f"{path.relative_to(ROOT)}:{number}"
         for path in SOURCE
-        if "cli" not in path.parts
+        if not {"cli", "service"} & set(path.parts)  # test_service.py says where the service may
         for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
         if asks.search(line)
     ]

@@ -13,7 +13,3 @@ for _room in (name for name in settings.INSTALLED_APPS if name.startswith("lineo
         import_module(f"{_room}.{_file.stem}")  # importing a room's views declares its pages
 
 urlpatterns = [path(page.address, page.view, name=page.name) for page in PAGES.values()]
-
-handler403 = "lineofsight.service.access.refusals.refused"
-handler404 = "lineofsight.service.access.refusals.not_found"
-handler500 = "lineofsight.service.access.refusals.broken"

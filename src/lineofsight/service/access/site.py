@@ -1,5 +1,6 @@
 """What every page shows around its own matter: whose site it is, who is signed in, and where one can go."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,18 +25,24 @@ class Site:
     invented: bool
     as_at: str
     role: str
-    rooms: tuple[tuple[str, str, bool], ...]  # label, address, whether we are in it
+    nav: tuple[tuple[str, str, bool], ...]  # label, address, whether we are in it
+    home: str
+    sign_out: str
+    who: str  # the page that says who can see what
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """For every template, as `site`."""
     person = getattr(request, "user", None)
     role = person.role_title if person is not None and person.is_authenticated else ""
-    rooms = tuple(_rooms(request)) if role else ()
-    return {"site": Site(_authority(), _invented(), _as_at() if role else "", role, rooms), "demo": settings.DEMO}
+    if not role:
+        return {"site": Site(_authority(), _invented(), "", "", (), "/", "", "")}
+    nav = tuple(_rooms(request))
+    about = (reverse("sign_out"), reverse("who_can_see_what"))
+    return {"site": Site(_authority(), _invented(), _as_at(), role, nav, "/", *about)}
 
 
-def _rooms(request: HttpRequest) -> Any:
+def _rooms(request: HttpRequest) -> Iterator[tuple[str, str, bool]]:
     for label, name in ROOMS:
         page = PAGES.get(name)
         if page is not None and (page.needs is SIGNED_IN or request.user.may(page.needs)):
