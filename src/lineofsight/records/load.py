@@ -130,9 +130,7 @@ def load(
     progress: Progress = silent,
 ) -> LoadSummary:
     """Read the files, or the database at an address, and store them as a new snapshot. A refusal changes nothing."""
-    read = read_files(
-        paths, home=home, source=source, authority=authority, as_at=as_at, now=now, progress=progress
-    )
+    read = read_files(paths, home=home, source=source, authority=authority, as_at=as_at, now=now, progress=progress)
     extracts = read.extracts
     try:
         snapshot = build_snapshot(

@@ -76,9 +76,7 @@ def give_place(*, person: Person, kind: str, place: str, first_day: date, by: Pe
     if person.held.filter(kind=kind, name=place, last_day=None).exists():
         raise RefusedError(f"This {kind} is held already. End it first, if it should begin on another day.")
     held = PersonPlace.objects.create(person=person, kind=kind, name=place, first_day=first_day)
-    ledger.record(
-        f"{kind} given", about=f"person:{person.public_id}", by=by, place=place, on=first_day.isoformat()
-    )
+    ledger.record(f"{kind} given", about=f"person:{person.public_id}", by=by, place=place, on=first_day.isoformat())
     return held
 
 
@@ -128,19 +126,6 @@ def switch_on(*, person: Person, by: Person) -> Person:
     person.save()
     ledger.record("person switched on", about=f"person:{person.public_id}", by=by)
     return person
-
-
-@transaction.atomic
-def give_sign_in_link(*, person: Person, by: Person) -> str:
-    """An address, good for once, at which the person chooses a password. It is shown to the giver and kept nowhere."""
-    by.must(Permission.MANAGE_PEOPLE)
-    if not person.is_active:
-        raise RefusedError("This person is switched off. Switch them on first.")
-    from lineofsight.service.access.sign_in import sign_in_link
-
-    link: str = sign_in_link(person)
-    ledger.record("sign-in link given", about=f"person:{person.public_id}", by=by)
-    return link
 
 
 def _locked(person: Person) -> Person:

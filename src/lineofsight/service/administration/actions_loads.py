@@ -126,7 +126,9 @@ def _to_decide(job: Job) -> Job:
 
 def _again(job: Job, work: str, now: datetime) -> Asked:
     said: dict[str, Any] = {**job.asked, "files": job.asked["names"], "work": work, "now": now.isoformat()}
-    return Asked.from_json({name: said[name] for name in ("work", "files", "source", "authority", "as_at", "now", "ours")})
+    return Asked.from_json(
+        {name: said[name] for name in ("work", "files", "source", "authority", "as_at", "now", "ours")}
+    )
 
 
 def _measured_by(home: Any, snapshot: str) -> str:

@@ -74,9 +74,7 @@ def move_team(*, team: str, locality: str, first_day: date, by: Person) -> None:
 def close_place(*, table: str, place: str, last_day: date, by: Person) -> None:
     by.must(Permission.EDIT_PLACES)
     home = the_home()
-    lists = place_lists.with_closed(
-        place_lists.must_be_kept_here(home), table=table, place=place, last_day=last_day
-    )
+    lists = place_lists.with_closed(place_lists.must_be_kept_here(home), table=table, place=place, last_day=last_day)
     kind = {LOCALITIES: "locality", TEAMS: "team"}[table]
     ledger.record(f"{kind} closed", about=f"{kind}:{place}", by=by, on=last_day.isoformat())
     place_lists.keep(home, lists)

@@ -112,7 +112,9 @@ def main(arguments: list[str]) -> int:
 
 
 def _why(refusal: RefusedError) -> str:
-    return f"The definitions cannot be used: {refusal.faults[0]}" if isinstance(refusal, DefinitionError) else str(refusal)
+    return (
+        f"The definitions cannot be used: {refusal.faults[0]}" if isinstance(refusal, DefinitionError) else str(refusal)
+    )
 
 
 def _where(fault: Exception) -> str:
@@ -190,7 +192,13 @@ def found(read: FilesRead) -> dict[str, Any]:
             "set_aside": sum(e.rows_set_aside for e in read.extracts),
         },
         "sources": [
-            {"source": e.source, "children": e.children, "in": e.rows_in, "kept": e.rows_kept, "aside": e.rows_set_aside}
+            {
+                "source": e.source,
+                "children": e.children,
+                "in": e.rows_in,
+                "kept": e.rows_kept,
+                "aside": e.rows_set_aside,
+            }
             for e in read.extracts
         ],
         "files": [

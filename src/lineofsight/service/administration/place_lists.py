@@ -73,7 +73,9 @@ def kept_here(home: Home) -> Lists | None:
 def must_be_kept_here(home: Home) -> Lists:
     lists = kept_here(home)
     if lists is None:
-        raise RefusedError("These lists come with the loads. Change them where they come from, or keep them here first.")
+        raise RefusedError(
+            "These lists come with the loads. Change them where they come from, or keep them here first."
+        )
     return lists
 
 

@@ -135,9 +135,13 @@ def latest_news(now: datetime) -> Job | None:
     return settled(job, now) if job is not None else None
 
 
-@transaction.atomic
 def settled(job: Job, now: datetime) -> Job:
     """What its process has come to, written down; the event is the system's own, since nobody did it just now."""
+    return _settled(job, now) if job.is_at_work else job
+
+
+@transaction.atomic
+def _settled(job: Job, now: datetime) -> Job:
     job = Job.objects.select_for_update(of=("self",)).select_related("by").get(pk=job.pk)
     if not job.is_at_work:
         return job

@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,24 +15,66 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Job',
+            name="Job",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=lineofsight.service.access.models.public_id, editable=False, max_length=16, unique=True)),
-                ('kind', models.CharField(choices=[('files', 'files'), ('lists', 'lists'), ('measuring', 'measuring')], max_length=12)),
-                ('state', models.CharField(choices=[('reading', 'being read'), ('to decide', 'waiting for a decision'), ('storing', 'being stored and measured'), ('done', 'stored and measured'), ('not measured', 'stored, and not measured'), ('refused', 'refused'), ('aside', 'put aside'), ('stopped', 'stopped')], max_length=12)),
-                ('under_way', models.BooleanField(default=True, null=True, unique=True)),
-                ('began_at', models.DateTimeField()),
-                ('step_at', models.DateTimeField()),
-                ('asked', models.JSONField(default=dict)),
-                ('found', models.JSONField(default=dict)),
-                ('why', models.TextField(blank=True)),
-                ('snapshot', models.CharField(blank=True, max_length=60)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(
+                        default=lineofsight.service.access.models.public_id, editable=False, max_length=16, unique=True
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("files", "files"), ("lists", "lists"), ("measuring", "measuring")], max_length=12
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("reading", "being read"),
+                            ("to decide", "waiting for a decision"),
+                            ("storing", "being stored and measured"),
+                            ("done", "stored and measured"),
+                            ("not measured", "stored, and not measured"),
+                            ("refused", "refused"),
+                            ("aside", "put aside"),
+                            ("stopped", "stopped"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("under_way", models.BooleanField(default=True, null=True, unique=True)),
+                ("began_at", models.DateTimeField()),
+                ("step_at", models.DateTimeField()),
+                ("asked", models.JSONField(default=dict)),
+                ("found", models.JSONField(default=dict)),
+                ("why", models.TextField(blank=True)),
+                ("snapshot", models.CharField(blank=True, max_length=60)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-began_at', '-id'),
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('reading', 'storing', 'to decide')), ('under_way', True)), models.Q(('under_way', None), models.Q(('state__in', ('reading', 'storing', 'to decide')), _negated=True)), _connector='OR'), name='job_is_under_way_or_over')],
+                "ordering": ("-began_at", "-id"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ("reading", "storing", "to decide")), ("under_way", True)),
+                            models.Q(
+                                ("under_way", None),
+                                models.Q(("state__in", ("reading", "storing", "to decide")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="job_is_under_way_or_over",
+                    )
+                ],
             },
         ),
     ]
