@@ -7,8 +7,6 @@ from io import StringIO
 
 from django.core.management import call_command
 
-from lineofsight.service.wsgi import application
-
 THREADS = 8
 OWN_ADDRESS = "127.0.0.1"
 EVERY_ADDRESS = "0.0.0.0"  # noqa: S104 - a council's server answers its network; the laptop's own never does
@@ -37,6 +35,7 @@ def serve(*, port: int, own_address_only: bool, told: Callable[[str], None] | No
     import waitress
 
     from lineofsight.service.administration import uploads
+    from lineofsight.service.wsgi import application  # it looks for static files once, as it is made
 
     tempfile.tempdir = str(uploads.arriving())  # what is still coming in waits beside the data, not in a shared folder
     host = OWN_ADDRESS if own_address_only else EVERY_ADDRESS

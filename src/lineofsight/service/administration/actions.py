@@ -69,7 +69,7 @@ def change_worker(*, person: Person, worker: str, by: Person) -> Person:
 
 @transaction.atomic
 def give_place(*, person: Person, kind: str, place: str, first_day: date, by: Person) -> PersonPlace:
-    """A team or a locality to answer for, from a day. It may be a day that is past: it is recorded that it was given."""
+    """A team or a locality to answer for, from a day. The day may be past; the event says when it was given."""
     by.must(Permission.MANAGE_PEOPLE)
     _must_be_another(person, by)
     _locked(person)

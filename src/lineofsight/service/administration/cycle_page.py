@@ -1,4 +1,4 @@
-"""The performance cycle: in a month, who looked behind which figure, who commented, who signed; and where nobody did."""
+"""The performance cycle: in a month, who looked behind which figure, who commented, and who signed."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Work on data that somebody asked for in the browser: files to be loaded, or measuring again; and what became of it."""
+"""Work on data that somebody asked for in the browser: loading files, or measuring again; and what became of it."""
 
 from django.conf import settings
 from django.db import models

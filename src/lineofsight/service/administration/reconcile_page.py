@@ -46,8 +46,8 @@ def _about_children(found: Compared) -> str:
     said = []
     if found.differing and not found.children:
         said.append(
-            f"The differences turn on children: {words.plural(found.differing, 'line')}. To see them, give a purpose, if"
-            " your role may open the county's children; or use `lineofsight reconcile` on the server."
+            f"They differ on children, in {words.plural(found.differing, 'line')}. To see them, give a purpose, if your"
+            " role may open the county's children; or use `lineofsight reconcile` on the server."
         )
     if found.restricted:
         said.append(f"{words.plural(found.restricted, 'restricted record')} too, counted and not listed.")

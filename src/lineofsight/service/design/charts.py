@@ -15,6 +15,8 @@ from lineofsight.service.design import words
 from lineofsight.service.design.scales import Scale, room_for, scale_for, spread
 
 GREY, INK, FAINT, PALE = "#595959", "#0b0c0c", "#d9dcde", "#f3f2f1"
+# More rows of words than this would press the drawing flat.
+EVENT_ROWS = 3
 
 
 @dataclass(frozen=True)
@@ -286,11 +288,11 @@ def _event_words(chart: LineChart, paper: Paper, left: float, right: float) -> l
         wide = room_for(text, paper.font, bold=True) + 6
         to_left = x + wide > paper.width
         starts = x - wide if to_left else x
-        if paper.ends_only or starts < 0:
+        row = next((n for n, taken in enumerate(free) if taken <= starts), len(free))
+        if paper.ends_only or starts < 0 or row == EVENT_ROWS:
             # No room for the words: the line's own title says them, and so does the description.
             found.append((-1, place, text, to_left))
             continue
-        row = next((n for n, taken in enumerate(free) if taken <= starts), len(free))
         free[row : row + 1] = [starts + wide]
         found.append((row, place, text, to_left))
     return found
