@@ -7,12 +7,12 @@ from time import perf_counter
 from typing import Any
 
 from lineofsight import definitions_folder
-from lineofsight.cli.explaining import explained, in_words
 from lineofsight.cli.homes import home_folder, the_home
 from lineofsight.cli.printing import as_table, say_json, to_standard_error
 from lineofsight.cli.progress import SlowProgress
 from lineofsight.measures.catalogue import Catalogue, load_catalogue
 from lineofsight.measures.conflicts import conflicts
+from lineofsight.measures.explaining import explained, in_words
 from lineofsight.measures.faults import DefinitionError
 from lineofsight.measures.frameworks import load_frameworks
 from lineofsight.measures.results import proved, remember_proof
