@@ -170,3 +170,13 @@ def test_the_database_is_asked_no_more_often_for_many_signatures(director: Perso
             assert text(client.get("/tonight/")).count(DECIDED) == TonightSignOff.objects.count()
         asked.append(len(queries) - 1)
     assert asked[0] == asked[1]
+
+
+def test_the_first_page_of_the_day_opens_with_tonight_for_who_may_sign_it(
+    director: Person, client: Client, person: Any
+) -> None:
+    page = text(client.get("/"))
+    assert re.search(r"<h2[^>]*>Tonight: (at least )?[0-9]+ care leavers? without a safe place to live</h2>", page)
+    assert "Nobody has signed this list yet." in page and 'href="/tonight/"' in page
+    client.force_login(person("head_of_service"))
+    assert "Tonight:" not in text(client.get("/"))

@@ -7,16 +7,18 @@ from datetime import date
 import pyarrow.parquet as pq
 from django.utils.timezone import localtime
 
-from lineofsight.measures.results import Results
 from lineofsight.measures.tonight import Danger, Listing
 from lineofsight.service.access.roles import roles
 from lineofsight.service.design import words
 from lineofsight.service.design.tables import Cell, Column, Table, Tag
+from lineofsight.service.kept import Kept
 from lineofsight.service.performance.due_page import NO_NUMBER, NO_WORKER, stale
 from lineofsight.service.performance.models import TonightSignOff
+from lineofsight.service.performance.once import once
 from lineofsight.service.performance.tonight import AS_AT, LISTED, NOT_KNOWN, Entry, Hidden, Reading, Said, marks
 
 APART = Tag("not known to be safe", "warning")
+Faults = tuple[str, ...]
 VERDICT_COLUMNS = {"met": "met", "not met": "not_met", "missing": "missing", "excluded": "excluded"}
 
 
@@ -83,23 +85,28 @@ class TonightFront:
 
     @classmethod
     def of(
-        cls, dangers: Iterable[Danger], results: Results, signed: Sequence[TonightSignOff], *,
-        snapshot: str, day: date, today: date, faults: tuple[str, ...] = (),
-    ) -> "TonightFront":  # fmt: skip
-        dangers = tuple(dangers)
-        counts = as_at_counts(results, [name for danger in dangers for name in danger.measures])
+        cls, kept: Kept, dangers: Iterable[Danger], signed: Sequence[TonightSignOff], *, today: date, faults: Faults
+    ) -> "TonightFront":
+        dangers, day = tuple(dangers), kept.snapshot.manifest.as_at
+        counts = as_at_counts(kept, measures_of(dangers))
         return cls(
             as_at=words.day(day),
             stale=stale(day, today),
             dangers=tuple(Counted(danger.because, _counted(danger, counts)) for danger in dangers),
-            waiting=Waiting.of(signed[0] if signed else None, snapshot),
+            waiting=Waiting.of(signed[0] if signed else None, kept.snapshot.id),
             history=tuple(SignedOff.of(one) for one in signed),
             faults=faults,
         )
 
 
-def as_at_counts(results: Results, measures: Sequence[str]) -> dict[str, Mapping[str, int]]:
+def measures_of(dangers: Iterable[Danger]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for danger in dangers for name in danger.measures))
+
+
+@once
+def as_at_counts(kept: Kept, measures: tuple[str, ...]) -> dict[str, Mapping[str, int]]:
     """The authority's counts as the records stand, restricted records included; nothing where it is not told."""
+    results = kept.results
     unavailable = {name for of in results.unavailable.values() for name, said in of.items() if said.get("reason")}
     wanted = [("measure", "in", list(measures)), ("place_type", "=", "authority"), ("breakdown", "=", "")]
     rows = pq.read_table(results.tallies, filters=wanted).to_pylist()
@@ -122,6 +129,40 @@ def _counted(danger: Danger, counts: Mapping[str, Mapping[str, int]]) -> Table:
 def _number(listing: Listing, counts: Mapping[str, Mapping[str, int]]) -> int | None:
     row = counts.get(listing.measure)
     return None if row is None else row[VERDICT_COLUMNS[listing.verdict]]
+
+
+@dataclass(frozen=True)
+class TonightNotice:
+    """The day's danger, for the first page of the day: numbers, no child, and whether somebody has signed."""
+
+    heading: str
+    also: str
+    waiting: Waiting
+
+    @classmethod
+    def of(cls, kept: Kept, dangers: Iterable[Danger], last: TonightSignOff | None) -> "TonightNotice":
+        dangers = tuple(dangers)
+        counts = as_at_counts(kept, measures_of(dangers))
+        # The first danger that anybody is in, or may be, leads.
+        said = [phrase for danger in dangers if (phrase := _in_danger(danger, counts))]
+        lead, *rest = said or ["nobody is known to be in danger"]
+        unsure = sum(_number(one, counts) or 0 for danger in dangers for one in danger.not_known)
+        apart = [f"{words.number(unsure)} not known to be safe"] if unsure else []
+        also = words.listed([*rest, *apart])
+        return cls(f"Tonight: {lead}", f"{words.sentence(also)}." if also else "", Waiting.of(last, kept.snapshot.id))
+
+
+def _in_danger(danger: Danger, counts: Mapping[str, Mapping[str, int]]) -> str:
+    """How many are in it; "" where it is known that nobody is. One child may stand in several of its measures, so the
+    largest number is the least there can be.
+    """
+    numbers = [_number(one, counts) for one in danger.listed]
+    known = [number for number in numbers if number is not None]
+    least = max(known, default=0)
+    if not least:
+        return f"an unknown number of {danger.many}" if len(known) < len(numbers) else ""
+    exact = sum(known) == least and len(known) == len(numbers)
+    return f"{'' if exact else 'at least '}{words.plural(least, danger.one, danger.many)}"
 
 
 @dataclass(frozen=True)
