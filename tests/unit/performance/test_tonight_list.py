@@ -169,3 +169,30 @@ def test_whether_the_list_of_these_records_is_signed() -> None:
     later = Waiting.of(signed(found), "2026-10-07-def")
     assert not later.signed and later.said.startswith("New records have been loaded since it was signed")
     assert SignedOff.of(signed(found)).what == "Records as at 6 October 2026: 1 child listed."
+
+
+def counts(met: int | None, not_met: int | None) -> dict[str, dict[str, int]]:
+    """What the two measures of the danger count; None where one cannot be told."""
+    told = {"missing": ("met", met), "unseen": ("not_met", not_met)}
+    zero = {"met": 0, "not_met": 0, "missing": 0, "excluded": 0}
+    return {name: {**zero, column: number} for name, (column, number) in told.items() if number is not None}
+
+
+FIRST: list[tuple[str, tuple[int | None, int | None], str]] = [
+    ("nobody", (0, 0), ""),
+    ("one in one measure", (1, 0), "1 child missing"),
+    ("two in one measure", (2, 0), "2 children missing"),
+    ("perhaps the same child in both", (2, 1), "at least 2 children missing"),
+    ("one measure cannot be told, and nobody in the other", (None, 0), "an unknown number of children missing"),
+    ("one cannot be told, and somebody in the other", (None, 2), "at least 2 children missing"),
+    ("neither can be told", (None, None), "an unknown number of children missing"),
+]
+
+
+@pytest.mark.parametrize(("what", "numbers", "said"), FIRST, ids=[spec[0] for spec in FIRST])
+def test_the_first_page_never_says_fewer_than_there_may_be(
+    what: str, numbers: tuple[int | None, int | None], said: str
+) -> None:
+    from lineofsight.service.performance.tonight_page import _in_danger
+
+    assert _in_danger(GONE, counts(*numbers)) == said
