@@ -80,9 +80,15 @@ def test_a_child_in_two_measures_of_one_danger_is_one_line() -> None:
         reading(missing=CaseList((a_case("c1"),), 0), unseen=CaseList((a_case("c1"), a_case("c2")), 0))
     ).sections
     assert [(line.case_number, line.what) for line in section.lines] == [
-        ("WM-1", "Missing, gone since 1 October 2026; seen by nobody"),
         ("WM-2", "Seen by nobody"),
+        ("WM-1", "Missing, gone since 1 October 2026; seen by nobody"),
     ]
+
+
+def test_the_longest_waiting_stands_first_and_before_it_who_has_no_day_on_record() -> None:
+    rows = (a_case("c1", date(2026, 10, 2)), a_case("c2", date(2026, 10, 1)), a_case("c3", None))
+    (section,) = page(reading(missing=CaseList(rows, 0))).sections
+    assert [line.case_number for line in section.lines] == ["number not held", "WM-2", "WM-1"]
 
 
 def test_a_child_not_known_to_be_safe_is_listed_apart() -> None:

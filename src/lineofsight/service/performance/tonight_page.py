@@ -216,7 +216,7 @@ class TonightPage:
             return last is not None and marks([key], last.salt)[0] not in known
 
         def lines(danger: str, kind: str) -> tuple[TonightLine, ...]:
-            entries = sorted(reading.of(danger, kind), key=lambda entry: (not is_new(entry.key), entry.team, entry.key))
+            entries = sorted(reading.of(danger, kind), key=lambda entry: (not is_new(entry.key), *_longest(entry)))
             return tuple(_line(entry, case_numbers, is_new(entry.key)) for entry in entries)
 
         sections = tuple(
@@ -241,6 +241,11 @@ class TonightPage:
             sections=sections,
             hash=reading.hash,
         )
+
+
+def _longest(entry: Entry) -> tuple[date, str, str]:
+    """Who has waited longest first, and before them those of whom no day is on record."""
+    return min((said.day for said in entry.said if said.day), default=date.min), entry.team, entry.key
 
 
 def _line(entry: Entry, numbers: Mapping[str, str], new: bool) -> TonightLine:
