@@ -1,7 +1,9 @@
 """The server: waitress, on Windows and Linux alike, over a database brought up to date first."""
 
 import sys
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 from io import StringIO
 
 from django.core.management import call_command
@@ -29,8 +31,18 @@ def serve(*, port: int, own_address_only: bool, told: Callable[[str], None] | No
 
     host = OWN_ADDRESS if own_address_only else EVERY_ADDRESS
     server = waitress.create_server(application, host=host, port=port, threads=THREADS, ident=None)
+    threading.Thread(target=_warm, daemon=True).start()
     (told or _say)(f"http://{OWN_ADDRESS}:{server.effective_port}/")
     server.run()
+
+
+def _warm() -> None:
+    """What every first page needs, worked out while the first person is still opening their browser."""
+    from lineofsight.service.kept import NothingKept, the_current
+    from lineofsight.service.performance.series import warm
+
+    with suppress(NothingKept):
+        warm(the_current())
 
 
 def _say(address: str) -> None:

@@ -95,6 +95,8 @@ class Caseload:
     def case_numbers(self, children: Iterable[str]) -> Mapping[str, str]:
         """The authority's own number of each child that this caseload has given. Others are not looked up."""
         wanted = self.given & set(children)
+        if not wanted:
+            return {}
         numbers: dict[str, str] = {}
         folder = self.kept.home.identifiers(self.kept.snapshot.id)
         for file in sorted(folder.glob("*.parquet")):

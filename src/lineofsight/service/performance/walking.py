@@ -5,10 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from lineofsight.measures.definition import Measure
-from lineofsight.measures.drill_down import CaseList, CaseRow
-from lineofsight.measures.due import in_units
 from lineofsight.measures.verdict import VERDICTS
-from lineofsight.measures.walk_up import WalkUp
+from lineofsight.service.access.caseload import CaseList, CaseRow, WalkUp
 from lineofsight.service.design import words
 from lineofsight.service.kept import Kept
 from lineofsight.service.performance.saying import when_of
@@ -94,8 +92,7 @@ def _measured(measure: Measure, row: CaseRow) -> str:
     if row.measured is None:
         return "not known"
     unit = measure.cases.vocabulary[measure.measured].unit
-    whole = int(row.measured) if row.measured == int(row.measured) else None
-    return in_units(whole, unit) if unit and whole is not None else words.number(row.measured)
+    return words.measured(row.measured, unit or "")
 
 
 @dataclass(frozen=True)
