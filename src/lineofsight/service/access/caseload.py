@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 import pyarrow.parquet as pq
 from django.db import transaction
 
-from lineofsight.measures.drill_down import CaseList
+from lineofsight.measures.drill_down import CaseList, CaseRow
 from lineofsight.measures.drill_down import cases as cases_of
-from lineofsight.measures.due import DueList
+from lineofsight.measures.due import DueList, DueRow
 from lineofsight.measures.due import due as due_of
 from lineofsight.measures.walk_up import WalkUp, walk_up
 from lineofsight.service.access.permissions import Permission
@@ -27,6 +27,9 @@ from lineofsight.service.kept import Kept
 
 if TYPE_CHECKING:
     from lineofsight.service.access.models import Person
+
+# What it gives, for those who put it into words.
+__all__ = ["CaseList", "CaseRow", "Caseload", "DueList", "DueRow", "open_caseload"]
 
 LEAST_PURPOSE = 10  # characters: shorter than this says nothing
 

@@ -1,4 +1,7 @@
-"""What people say of a figure, kept beside it: dated, under the role in which they said it, and never changed."""
+"""What this room keeps: what people say of a figure, and who read tonight's list and what they decided.
+
+Both are dated, stand under the role in which they were said, and are never changed.
+"""
 
 import secrets
 
@@ -31,3 +34,27 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return f"comment {self.public_id} on {self.measure}, {self.period}"
+
+
+def new_salt() -> str:
+    return secrets.token_hex(16)
+
+
+class TonightSignOff(models.Model):
+    """Tonight's list, read and signed off by name. Seen by whoever may sign it; it holds nothing that names a child."""
+
+    snapshot = models.CharField(max_length=80)
+    day = models.DateField()  # the day of the records
+    signed_at = models.DateTimeField()
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(max_length=40)  # as it was then
+    list_hash = models.CharField(max_length=64)
+    salt = models.CharField(max_length=32, default=new_salt)
+    marks = models.JSONField()  # one for each line, from which no child can be read: a later list is set beside it
+    listed = models.PositiveIntegerField()
+    not_known = models.PositiveIntegerField()
+    restricted = models.PositiveIntegerField()
+    decided = models.TextField()  # what was decided or asked; names no child
+
+    class Meta:
+        ordering = ("-signed_at", "-id")
