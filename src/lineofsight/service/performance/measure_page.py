@@ -151,7 +151,7 @@ def _box(figure: Figure, measure: Measure, public: bool) -> Box:
     said = saying.say(figure, public=public)
     lines = [saying.missing(figure, public=public), saying.published_way(figure, public=public)]
     if figure.excluded:
-        many = saying.cell(figure.excluded, public=public)
+        many = saying.banded(figure.excluded) if public else words.number(figure.excluded)
         lines.append(f"{words.sentence(many)} left out by the definition.")
     return Box(
         words.sentence(saying.when(figure, measure)),
@@ -222,9 +222,7 @@ def _number(number: int | None, hidden: bool) -> Cell:
 
 
 def _small(number: int, public: bool) -> Cell:
-    if public and number in saying.SMALL:
-        return Cell(saying.BETWEEN)
-    return Cell(words.number(number), value=number)
+    return Cell(saying.banded(number)) if public else Cell(words.number(number), value=number)
 
 
 def _downloads(measure: str, place: reading.Place) -> tuple[tuple[str, str], ...]:

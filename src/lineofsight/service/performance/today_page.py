@@ -125,10 +125,8 @@ def _lacking(
     counted = figure.denominator or 0
     if not figure.missing or not counted or figure.unit != UNITS["share"]:
         return None
-    if public and (figure.missing in saying.SMALL or counted - figure.missing in saying.SMALL):
-        return None
     name = measure.title if place.whole else f"{place.name}: {measure.title}"
-    lacking = words.of(figure.missing, counted)
+    lacking = saying.banded(figure.missing) if public else words.of(figure.missing, counted)
     row = [Cell(name, href=measure_address(measure.id, place)), lacking, words.sentence(saying.when(figure, measure))]
     return figure.missing / counted, figure.missing, name, row
 
