@@ -116,7 +116,13 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_MAX_AGE = 60 * 60
-FILE_UPLOAD_TEMP_DIR = None  # set where files are uploaded: beside the data, so that they are encrypted as it is
+FILE_UPLOAD_TEMP_DIR = HOME / "uploads" / "arriving"  # beside the data, so that it is kept as they are
+FILE_UPLOAD_HANDLERS = [
+    "lineofsight.service.administration.uploads.SizeLimit",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+DATA_UPLOAD_MAX_NUMBER_FILES = 500  # a dataset and a council's lists are about a hundred
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
