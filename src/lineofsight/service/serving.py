@@ -1,11 +1,8 @@
 """The server: waitress, on Windows and Linux alike, over a database brought up to date first."""
 
 import sys
-<<<<<<< HEAD
-import threading
-=======
 import tempfile
->>>>>>> main
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from io import StringIO
