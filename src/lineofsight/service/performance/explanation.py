@@ -127,9 +127,12 @@ def _files(kept: Kept, parts: list[Part]) -> Table:
             given.setdefault(number, {})[table] = rows
     # Once the rows are purged, all that is left is which files the loads had.
     numbers = given or {number: {} for part in parts for number in part.files}
+    known = {listed.number: listed.file for listed in manifest.files}
     rows = []
     for number, tables in sorted(numbers.items()):
-        file = manifest.file(number)
+        file = known.get(number)
+        if file is None:
+            continue
         used = "; ".join(f"{table}: {words.plural(many, 'row')}" for table, many in tables.items())
         rows.append([file.name, _source(file.source), words.number(file.rows), used or words.UNKNOWN, file.sha256])
     columns = ["File", "Kind", "Rows in it", "Rows read from it", "SHA-256"]

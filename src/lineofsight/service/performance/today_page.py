@@ -108,7 +108,7 @@ def unrecorded(kept: Kept, places: tuple[Place, ...], *, public: bool) -> Table:
             row = _lacking(measure, place, months[-1], public) if months else None
             if row is not None:
                 found.append(row)
-    found.sort(key=lambda one: (-one[0], -one[1], one[2]))
+    found.sort(key=lambda one: (-one[1], -one[0], one[2]))
     rows = [row for _, _, _, row in found[:LEAST_RECORDED]]
     untold = [
         [Cell(measure.title, href=measure_address(measure.id)), "unknown", words.sentence(reading.why_not(kept, name))]

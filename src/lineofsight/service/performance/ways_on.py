@@ -9,8 +9,8 @@ from lineofsight.service.access.models import Person
 from lineofsight.service.access.pages import PAGES
 from lineofsight.service.access.permissions import Permission
 
+TONIGHT = ("tonight", "Read tonight’s list and sign it", "Who is in danger tonight, and who is not known to be safe.")
 LISTS = (
-    ("tonight", "Tonight’s list", "Young people in danger tonight, to be read and signed."),
     ("due", "What is overdue and due soon", "For the children you answer for, in each rule’s own unit."),
     ("figures", "All figures", "Every measure by area, with its newest figure."),
     ("reconcile", "Our figures beside another system’s", "Each child that makes the difference."),
@@ -22,6 +22,11 @@ class WayOn:
     label: str
     address: str
     why: str
+
+
+def first(person: Person) -> WayOn | None:
+    """The day's danger, before anything else."""
+    return WayOn(TONIGHT[1], reverse(TONIGHT[0]), TONIGHT[2]) if _open(person, TONIGHT[0]) else None
 
 
 def ways_on(person: Person, today: date) -> tuple[WayOn, ...]:
