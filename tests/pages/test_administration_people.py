@@ -162,8 +162,7 @@ def test_a_refusal_stands_above_the_form(county: Path, person: People, client: C
 def test_a_forgotten_answer_is_asked_for(county: Path, person: People, client: Client) -> None:
     client.force_login(person("administrator"))
     answer = client.post(reverse("person_add"), {}).content.decode()
-    print(answer)
-    for asked in ("Enter full name", "Enter email address", "Select a role"):
+    for asked in ("Enter the full name", "Enter an email address", "Select a role"):
         assert asked in answer
 
 
