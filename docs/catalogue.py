@@ -6,7 +6,7 @@ from typing import Any
 
 from docs.pages import GENERATED
 from lineofsight import definitions_folder
-from lineofsight.cli.explaining import explained, limits, rules_read
+from lineofsight.measures.explaining import explained, limits, rules_read
 from lineofsight.measures.catalogue import Catalogue, load_catalogue
 from lineofsight.measures.coverage import SOURCE_TITLES
 from lineofsight.measures.definition import Measure
