@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from lineofsight import definitions_folder
 from lineofsight.measures.catalogue import load_catalogue
 from lineofsight.measures.results import remember_proof
 from lineofsight.records.home import REAL, Home
-from lineofsight.service.administration import uploads
+from lineofsight.service.administration import at_work, uploads
 from lineofsight.service.administration.models import Job
 from lineofsight.service.events.models import Event
 
@@ -54,6 +55,28 @@ def send(client: Any, django_capture_on_commit_callbacks: Callable[..., Any]) ->
             return client.post(reverse(name, args=where), said)
 
     return sent
+
+
+@dataclass
+class _Done:
+    """Stands for a process that has ended."""
+
+    def poll(self) -> int:
+        return 0
+
+    def wait(self) -> int:
+        return 0
+
+
+@pytest.fixture
+def here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The work is done in this process and at once: what it does is the same, and no test waits for another Python."""
+
+    def at_once(*arguments: str) -> _Done:
+        at_work.main(list(arguments))
+        return _Done()
+
+    monkeypatch.setattr(uploads, "_process", at_once)
 
 
 def settled() -> Job:
