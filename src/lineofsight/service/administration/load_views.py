@@ -67,7 +67,7 @@ def send(request: HttpRequest) -> HttpResponse:
     return ask(request, _question("Send files", "Read the files", about), form, begin)
 
 
-@page("administration/loads/jobs/<str:job>/", needs=Permission.SEE_LOADS, name="load_job")
+@page("administration/loads/job/<str:job>/", needs=Permission.SEE_LOADS, name="load_job")
 def work(request: HttpRequest, job: str) -> HttpResponse:
     found = _job(job)
     shown = JobPage.of(found, request.user, _changed(found))
@@ -85,7 +85,7 @@ def _changed(job: Job) -> Table | None:
     return figures_changed(the_home(), job.snapshot, job.asked["before"], job.found["definitions"], catalogue)
 
 
-@loading("administration/loads/jobs/<str:job>/accept/", name="load_accept")
+@loading("administration/loads/job/<str:job>/accept/", name="load_accept")
 def accept(request: HttpRequest, job: str) -> HttpResponse:
     found = _job(job)
 
@@ -98,7 +98,7 @@ def accept(request: HttpRequest, job: str) -> HttpResponse:
     return ask(request, question, partial(forms.EmptyForm, sure="I have read the problems"), begin)
 
 
-@loading("administration/loads/jobs/<str:job>/aside/", name="load_aside")
+@loading("administration/loads/job/<str:job>/aside/", name="load_aside")
 def aside(request: HttpRequest, job: str) -> HttpResponse:
     found = _job(job)
 
