@@ -67,7 +67,7 @@ def _serve(home: Home, port: int) -> None:
     from lineofsight.service import serving
 
     serving.make_ready()
-    serving.serve(port=port, own_address_only=True)
+    serving.serve(port=port)
 
 
 def _already_there(home: Home, as_at: date | None) -> Snapshot | None:

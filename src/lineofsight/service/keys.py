@@ -4,7 +4,7 @@ import os
 import secrets
 from pathlib import Path
 
-SIGNING, LEDGER = "service", "ledger"
+SIGNING, LEDGER, SECOND_STEP = "service", "ledger", "second-step"
 
 
 def secret(keys: Path, name: str) -> str:

@@ -3,14 +3,24 @@
 import sys
 from collections.abc import Callable
 from io import StringIO
+from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 
+from lineofsight.records.problems import RefusedError
+from lineofsight.service.access.only_me import TOKEN
 from lineofsight.service.wsgi import application
 
 THREADS = 8
 OWN_ADDRESS = "127.0.0.1"
-EVERY_ADDRESS = "0.0.0.0"  # noqa: S104 - a council's server answers its network; the laptop's own never does
+EVERY_ADDRESS = "0.0.0.0"  # noqa: S104 - a council's server answers its network, and then only by the names it is given
+NOT_USED = "LINEOFSIGHT_HOSTS is not used here: this service answers its own machine only."
+HOW_TO_LET_OTHERS_IN = (
+    "Only this machine is answered. To let others in, set LINEOFSIGHT_HOSTS to the names they will use, put a proxy"
+    " that ends TLS in front, and set LINEOFSIGHT_HTTPS=yes."
+)
+IN_THE_CLEAR = "LINEOFSIGHT_HTTPS=no: passwords and children's records cross the network in the clear."
 
 
 def make_ready() -> None:
@@ -21,17 +31,49 @@ def make_ready() -> None:
 
 def migrate() -> None:
     call_command("migrate", interactive=False, verbosity=0)
+    call_command("createcachetable", verbosity=0)
 
 
-def serve(*, port: int, own_address_only: bool, told: Callable[[str], None] | None = None) -> None:
+def serve(*, port: int, told: Callable[[str], None] | None = None) -> None:
     """Answer until stopped."""
     import waitress
 
-    host = OWN_ADDRESS if own_address_only else EVERY_ADDRESS
-    server = waitress.create_server(application, host=host, port=port, threads=THREADS, ident=None)
-    (told or _say)(f"http://{OWN_ADDRESS}:{server.effective_port}/")
+    say = told or _say
+    try:
+        server = waitress.create_server(application, port=port, threads=THREADS, ident=None, **listening())
+    except OSError as taken:
+        raise RefusedError(f"Port {port} is not free: give another with --port.") from taken
+    for sentence in notes():
+        say(sentence)
+    site = f"http://{OWN_ADDRESS}:{server.effective_port}/"
+    say(f"Open {site}{_own_path()} in a browser. Ctrl and C stop it.")
     server.run()
 
 
-def _say(address: str) -> None:
-    print(f"Open {address} in a browser. Ctrl and C stop it.", file=sys.stderr, flush=True)
+def listening() -> dict[str, Any]:
+    """Where to listen and whom to believe. Nothing that is said can make the demo, or --only-me, listen elsewhere."""
+    if settings.OWN_MACHINE_ONLY or not settings.PUBLIC_HOSTS:
+        return {"host": OWN_ADDRESS}
+    if not settings.HTTPS:
+        return {"host": EVERY_ADDRESS}
+    # Who asked, and how, is the proxy's to say; from anybody else such words are struck out.
+    believed = {"trusted_proxy": settings.PROXY, "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"}}
+    return {"host": OWN_ADDRESS if settings.PROXY == OWN_ADDRESS else EVERY_ADDRESS, **believed}
+
+
+def notes() -> list[str]:
+    """What whoever starts the service should know about who is answered."""
+    if settings.OWN_MACHINE_ONLY:
+        return [NOT_USED] if settings.PUBLIC_HOSTS else []
+    if not settings.PUBLIC_HOSTS:
+        return [HOW_TO_LET_OTHERS_IN]
+    return [] if settings.HTTPS else [IN_THE_CLEAR]
+
+
+def _own_path() -> str:
+    """With --only-me, the link that lets the analyst in, once."""
+    return f"only-me/{TOKEN.new()}/" if settings.ONLY_ME else ""
+
+
+def _say(sentence: str) -> None:
+    print(sentence, file=sys.stderr, flush=True)

@@ -7,10 +7,10 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 
 from lineofsight.service.access.actions import person_for_demo
-from lineofsight.service.access.gates import who_can_see_what
+from lineofsight.service.access.gates import first_page, who_can_see_what
 from lineofsight.service.access.pages import page
 from lineofsight.service.access.permissions import ANYONE, SIGNED_IN
-from lineofsight.service.access.roles import roles
+from lineofsight.service.access.roles import councils_own
 
 
 @page("demo/", needs=ANYONE, name="demo", methods=("GET", "POST"))
@@ -20,17 +20,25 @@ def demo(request: HttpRequest) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         role = request.POST.get("role", "")
-        if role not in roles():
+        if role not in councils_own():
             raise Http404
-        login(request, person_for_demo(role), backend="django.contrib.auth.backends.ModelBackend")
-        return redirect("today")
-    return render(request, "access/demo.html", {"roles": roles().values()})
+        login(request, person_for_demo(role), backend="lineofsight.service.access.backends.DemoBackend")
+        return redirect("front")
+    return render(request, "access/demo.html", {"roles": councils_own().values()})
+
+
+@page("", needs=ANYONE, name="front")
+def front(request: HttpRequest) -> HttpResponse:
+    """To the first page that this person may open; to sign in, or to the demo's list of who one can be, for nobody."""
+    if not request.user.is_authenticated:
+        return redirect("demo" if settings.DEMO else "sign_in")
+    return redirect(first_page(request.user))
 
 
 @page("sign-out/", needs=SIGNED_IN, name="sign_out", methods=("POST",))
 def sign_out(request: HttpRequest) -> HttpResponse:
     logout(request)
-    return redirect("sign_in")
+    return redirect("front")
 
 
 @page("who-can-see-what/", needs=SIGNED_IN, name="who_can_see_what")
