@@ -20,7 +20,9 @@ def add_verbs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     linking = deeds.add_parser("link", help="print another link, for a person who is there already")
     linking.add_argument("email", metavar="EMAIL")
     linking.add_argument(
-        "--start-again", action="store_true", help="take away the password, the second step and the provider's link first"
+        "--start-again",
+        action="store_true",
+        help="take away the password, the second step and the provider's link first",
     )
     linking.set_defaults(do=link)
 

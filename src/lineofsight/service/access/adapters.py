@@ -21,7 +21,9 @@ from lineofsight.service.access.models import Person
 from lineofsight.service.keys import SECOND_STEP, secret
 
 # The same for a wrong password, an address that nobody added and a person who is no longer let in.
-NOT_SIGNED_IN = "Your email address or password is wrong, or you have not been added. Check both, or ask your administrator"
+NOT_SIGNED_IN = (
+    "Your email address or password is wrong, or you have not been added. Check both, or ask your administrator"
+)
 NOT_BY_PROVIDER = "You could not be signed in that way. Ask your administrator whether you have been added"
 TOO_MANY = "There have been too many wrong tries. Wait 5 minutes, then try again"
 

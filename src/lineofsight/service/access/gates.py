@@ -6,7 +6,6 @@ from lineofsight.service.access.permissions import ANYONE, SIGNED_IN
 from lineofsight.service.access.roles import Role, roles
 from lineofsight.service.design.tables import Column, Table
 
-
 FIRST = ("today", "figures", "administration", "who_can_see_what")
 
 

@@ -3,5 +3,5 @@
 from django.core.exceptions import PermissionDenied
 
 
-class Refused(PermissionDenied):  # noqa: N818 - the word people use
+class Refused(PermissionDenied):
     """The sentence is shown as it is, on the page for 403, so it never names a child."""

@@ -67,7 +67,9 @@ def _role(name: str, said: Mapping[str, Any]) -> Role:
     if (Permission.SEE_CHILDREN in role.may) != (role.children is not Depth.NONE):
         raise ValueError(f"roles.yaml, {name}: a role sees children's lists if, and only if, `children` says how deep.")
     if role.may & SECOND_STEP and not role.second_step and not role.only_me:
-        raise ValueError(f"roles.yaml, {name}: a role that sees children or lets people in needs `second_step: required`.")
+        raise ValueError(
+            f"roles.yaml, {name}: a role that sees children or lets people in needs `second_step: required`."
+        )
     return role
 
 
