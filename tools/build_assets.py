@@ -5,7 +5,6 @@ outside the package, and are fetched again only when package-lock.json changes.
 """
 
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 

@@ -1,6 +1,6 @@
 """A page that shows every piece of the design once, on invented words: to look at, and for axe to walk over."""
 
-from datetime import date
+from django.template import engines
 
 from lineofsight.service.design import forms
 from lineofsight.service.design.charts import LineChart, Point
@@ -93,7 +93,7 @@ SHARES = Table(
 
 class SpecimenForm(forms.Form):
     agreed = forms.DateField("Date the plan was agreed", hint="For example, 27 3 2026")
-    why = forms.TextAreaField("Why are you opening this list?", hint="It is kept with your name.", rows=3)
+    why = forms.TextAreaField("Why are you opening this list?", hint="It is kept.", missing="Enter why", rows=3)
     role = forms.ChoiceField(
         "Role",
         [("a", "Team manager", "Sees the children of one team"), ("b", "Elected member")],
@@ -106,13 +106,14 @@ class SpecimenForm(forms.Form):
     read = forms.TickField("I have read this list", missing="Confirm that you have read this list")
 
 
-TODAY = date(2026, 10, 6)
 PAGE = """{% extends "design/base.html" %}{% load design %}
 {% block title %}A specimen{% endblock %}
 {% block breadcrumbs %}{% include "design/breadcrumbs.html" with crumbs=crumbs %}{% endblock %}
-{% block heading %}<span class="los-question">Do we understand children's needs quickly enough?</span>
+{% block heading %}
+<span class="los-question">Do we understand children's needs quickly enough?</span>
 <h1 class="govuk-heading-l los-title">Assessments completed within 45 working days of starting</h1>
-<p class="los-provenance">As at <strong>30 September 2026</strong> · confidence <strong>B</strong>: 3 in 100 not recorded</p>{% endblock %}
+<p class="los-provenance">As at <strong>30 September 2026</strong> · confidence <strong>B</strong></p>
+{% endblock %}
 {% block main %}
 {% chart chart %}
 <h2 class="govuk-heading-m">One locality does not share it</h2>
@@ -124,12 +125,15 @@ PAGE = """{% extends "design/base.html" %}{% load design %}
 {% govuk_form form "Save and continue" %}
 {% endblock %}
 {% block aside %}
-<section class="los-note"><h2 class="govuk-heading-s">September</h2><p class="los-note__figure">89% <span>410 of 461</span></p>
+<section class="los-note"><h2 class="govuk-heading-s">September</h2>
+<p class="los-note__figure">89% <span>410 of 461</span></p>
 <p class="govuk-body-s">14 not recorded, counted as not met.</p></section>
 <section class="los-note los-note--warning"><h2 class="govuk-heading-s">What this figure cannot see</h2>
-<p class="govuk-body-s"><a class="govuk-link" href="#">37 assessments are still open</a>, the longest for 112 days.</p></section>
+<p class="govuk-body-s"><a class="govuk-link" href="#">37 are still open</a>, the longest for 112 days.</p></section>
 <p>{% status "Not yet tested" %} {% status contradicted %}</p>
-<h2 class="govuk-heading-s">Walk down</h2><ul class="los-list"><li><a class="govuk-link" href="#">The 51 children behind it</a><p>You will be asked why, and it is recorded.</p></li></ul>
+<h2 class="govuk-heading-s">Walk down</h2>
+<ul class="los-list"><li><a class="govuk-link" href="#">The 51 children behind it</a>
+<p>You will be asked why, and it is recorded.</p></li></ul>
 {% endblock %}"""
 
 
@@ -147,3 +151,10 @@ def context(form: forms.Form) -> dict[str, object]:
         "downloads": [("Download XLSX", "#"), ("Download ODS", "#"), ("Download CSV", "#")],
         "contradicted": Tag("Contradicted", "warning"),
     }
+
+
+def specimen(*, mistaken: bool = False) -> str:
+    """The page whole: as first met, or as it comes back with mistakes in its form."""
+    wrong = {"agreed_day": "31", "agreed_month": "2", "agreed_year": "2026", "email": "nobody"}
+    form = SpecimenForm(data=wrong, files={}) if mistaken else SpecimenForm()
+    return str(engines["django"].from_string(PAGE).render(context(form)))

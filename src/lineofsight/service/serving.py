@@ -10,7 +10,6 @@ from django.core.management import call_command
 
 from lineofsight.records.problems import RefusedError
 from lineofsight.service.access.only_me import TOKEN
-from lineofsight.service.wsgi import application
 
 THREADS = 8
 OWN_ADDRESS = "127.0.0.1"
@@ -37,6 +36,8 @@ def migrate() -> None:
 def serve(*, port: int, told: Callable[[str], None] | None = None) -> None:
     """Answer until stopped."""
     import waitress
+
+    from lineofsight.service.wsgi import application  # it looks for static files once, as it is made
 
     say = told or _say
     try:

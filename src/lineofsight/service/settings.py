@@ -5,10 +5,10 @@
 | LINEOFSIGHT_HOME | the data folder | refused, unless a command named it |
 | DATABASE_URL | where people, comments and the ledger are kept | `service.sqlite3` in the home |
 | LINEOFSIGHT_HOSTS | names this site answers to, with commas | this machine's own only |
-| LINEOFSIGHT_HTTPS | `yes` where a proxy in front ends TLS: cookies are then sent over HTTPS only | needed with LINEOFSIGHT_HOSTS |
+| LINEOFSIGHT_HTTPS | `yes` where a proxy in front ends TLS | no; needed with LINEOFSIGHT_HOSTS |
 | LINEOFSIGHT_PROXY | the address that this proxy asks from | 127.0.0.1, this machine |
 | LINEOFSIGHT_AUTHORITY | the council's name, for the header | the authority's code |
-| LINEOFSIGHT_OIDC_ISSUER, _CLIENT_ID, _CLIENT_SECRET | the council's OpenID Connect provider, such as Entra ID | passwords only |
+| LINEOFSIGHT_OIDC_ISSUER, _CLIENT_ID, _CLIENT_SECRET | the council's own provider, such as Entra ID | passwords only |
 | LINEOFSIGHT_OIDC_NAME | what the button calls it | your council account |
 | LINEOFSIGHT_OIDC_ASKS_SECOND_STEP | `yes` where the provider asks for a second step, so that we need not | no |
 

@@ -1,4 +1,4 @@
-"""Signing in to the demo, signing out, who can see what, and whether the service is well."""
+"""Signing in to the demo, signing out, who can see what, what this is, and whether it is well."""
 
 from django.conf import settings
 from django.contrib.auth import login, logout
@@ -6,6 +6,7 @@ from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 
+from lineofsight import __version__
 from lineofsight.service.access.actions import person_for_demo
 from lineofsight.service.access.gates import first_page, who_can_see_what
 from lineofsight.service.access.pages import page
@@ -44,6 +45,11 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @page("who-can-see-what/", needs=SIGNED_IN, name="who_can_see_what")
 def who_sees_what(request: HttpRequest) -> HttpResponse:
     return render(request, "access/who_can_see_what.html", {"table": who_can_see_what()})
+
+
+@page("about/", needs=SIGNED_IN, name="about")
+def about(request: HttpRequest) -> HttpResponse:
+    return render(request, "access/about.html", {"version": __version__})
 
 
 @page("health/", needs=ANYONE, name="health")

@@ -15,6 +15,8 @@ from lineofsight.service.design import words
 from lineofsight.service.design.scales import Scale, room_for, scale_for, spread
 
 GREY, INK, FAINT, PALE = "#595959", "#0b0c0c", "#d9dcde", "#f3f2f1"
+# More rows of words than this would press the drawing flat.
+EVENT_ROWS = 3
 
 
 @dataclass(frozen=True)
@@ -92,12 +94,12 @@ class Paper:
     tick_room: int
     ticks: int
     dot: float
-    event_words: bool = True
+    ends_only: bool = False  # only the first and last month are named, and no event
 
 
 WIDE = Paper("wide", 760, 330, 13, 62, 5, 4)
 NARROW = Paper("narrow", 300, 240, 12, 60, 4, 2.6)
-SMALL = Paper("small", 320, 180, 12, 110, 3, 2.6, event_words=False)
+SMALL = Paper("small", 320, 180, 12, 60, 3, 2.6, ends_only=True)
 
 
 def line_chart(chart: LineChart) -> SafeString:
@@ -152,9 +154,11 @@ class Frame:
     def y(self, value: float) -> float:
         return round(self.bottom - (self.bottom - self.top) * self.scale.part(value), 1)
 
-    @property
-    def half(self) -> float:
-        return (self.right - self.left) / 2 / max(self.months - 1, 1)
+    def band(self, first: int, last: int) -> tuple[float, float]:
+        """Where the months from first to last begin, and how wide they are: half a month either side."""
+        half = (self.right - self.left) / 2 / max(self.months - 1, 1)
+        left = max(self.x(first) - half, self.left)
+        return round(left, 1), round(min(self.x(last) + half, self.right) - left, 1)
 
 
 def _draw(chart: LineChart, paper: Paper, scale: Scale, css: str) -> SafeString:
@@ -205,12 +209,7 @@ def _grid(chart: LineChart, frame: Frame) -> SafeString:
             for at, label in zip(frame.scale.ticks, frame.scale.labels, strict=True)
         ),
     )
-    # Named from the last month back, so that the latest is always named.
-    step = frame.scale.months_a_tick(len(chart.points), frame.right - frame.left, frame.paper.tick_room)
-    named = [
-        (place, "end" if place == len(chart.points) - 1 and frame.paper.name == "small" else "middle")
-        for place in range(len(chart.points) - 1, -1, -step)
-    ]
+    named = _months_named(chart, frame)
     months = format_html_join(
         "",
         '<text x="{}" y="{}" text-anchor="{}" fill="{}">{}</text>',
@@ -224,30 +223,45 @@ def _grid(chart: LineChart, frame: Frame) -> SafeString:
     return lines + months + (name if frame.scale.name else SafeString(""))
 
 
+def _months_named(chart: LineChart, frame: Frame) -> list[tuple[int, str]]:
+    """Places whose month is named, and how its words stand to it."""
+    last = len(chart.points) - 1
+    if frame.paper.ends_only:
+        return [(0, "start"), (last, "end")] if last else [(0, "middle")]
+    # From the last month back, so that the latest is always named.
+    step = frame.scale.months_a_tick(last + 1, frame.right - frame.left, frame.paper.tick_room)
+    return [(place, "middle") for place in range(last, -1, -step)]
+
+
 def _unknown_months(chart: LineChart, frame: Frame) -> SafeString:
     """A pale band where nothing is known, which says so."""
+    height = round(frame.bottom - frame.top, 1)
     bands = format_html_join(
         "",
-        '<rect class="unknown" x="{}" y="{}" width="{}" height="{}" fill="{}"><title>{}</title></rect>',
+        '<rect x="{}" y="{}" width="{}" height="{}" fill="{}"/>',
+        ((x, frame.top, width, height, PALE) for x, width in (frame.band(*run) for run in _runs(chart))),
+    )
+    titles = format_html_join(
+        "",
+        '<rect class="unknown" x="{}" y="{}" width="{}" height="{}" fill="none" pointer-events="all"><title>{}</title>'
+        "</rect>",
         (
-            (left := max(frame.x(place) - frame.half, frame.left), frame.top)
-            + (round(min(frame.x(place) + frame.half, frame.right) - left, 1), frame.bottom - frame.top)
-            + (PALE, point.title)
+            (*(x := frame.band(place, place))[:1], frame.top, x[1], height, point.title)
             for place, point in enumerate(chart.points)
             if point.value is None
         ),
     )
     said = []
     for first, last in _runs(chart):
-        width = frame.x(last) - frame.x(first) + 2 * frame.half
+        x, width = frame.band(first, last)
         text = words.UNKNOWN if width > room_for(words.UNKNOWN, frame.paper.font) else "?"
         said.append(
             format_html(
                 '<text x="{}" y="{}" text-anchor="middle" fill="{}">{}</text>',
-                *(round((frame.x(first) + frame.x(last)) / 2, 1), frame.bottom - 6, GREY, text),
+                *(round(x + width / 2, 1), round(frame.bottom - 6, 1), GREY, text),
             )
         )
-    return bands + SafeString("".join(said))
+    return bands + titles + SafeString("".join(said))
 
 
 def _runs(chart: LineChart) -> list[tuple[int, int]]:
@@ -274,11 +288,11 @@ def _event_words(chart: LineChart, paper: Paper, left: float, right: float) -> l
         wide = room_for(text, paper.font, bold=True) + 6
         to_left = x + wide > paper.width
         starts = x - wide if to_left else x
-        if not paper.event_words or starts < 0:
+        row = next((n for n, taken in enumerate(free) if taken <= starts), len(free))
+        if paper.ends_only or starts < 0 or row == EVENT_ROWS:
             # No room for the words: the line's own title says them, and so does the description.
             found.append((-1, place, text, to_left))
             continue
-        row = next((n for n, taken in enumerate(free) if taken <= starts), len(free))
         free[row : row + 1] = [starts + wide]
         found.append((row, place, text, to_left))
     return found

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from django.http import HttpResponse
 from odf import opendocument
+from odf.element import Element
 from odf.style import Style, TextProperties
 from odf.table import Table as OdfTable
 from odf.table import TableCell, TableHeaderRows, TableRow
@@ -115,7 +116,7 @@ def _ods(table: Table) -> bytes:
     return out.getvalue()
 
 
-def _ods_row(values: list[Value], style: Style | None = None) -> TableRow:
+def _ods_row(values: list[Value], style: Element | None = None) -> Element:
     row = TableRow()
     for value in values:
         settings = {"stylename": style} if style is not None else {}

@@ -20,13 +20,21 @@ class Form(forms.Form):
 
 
 def _named(label: str) -> str:
-    """A label as it stands within a sentence; capitals that are not just the first are names, and stay."""
-    return label if label[:2].isupper() else label[:1].lower() + label[1:]
+    """A label as it stands within a sentence; a first word with other capitals is a name, and keeps them."""
+    first, _, _ = label.partition(" ")
+    return label if first[1:] != first[1:].lower() else label[:1].lower() + label[1:]
 
 
 def _settings(asks: str, label: str, hint: str, missing: str, others: dict[str, Any]) -> dict[str, Any]:
     """What Django calls these, with the sentence for an answer that is not there."""
-    errors = {"required": missing or f"{asks} {_named(label)}", **others.pop("error_messages", {})}
+    if not missing:
+        if label.endswith("?"):
+            raise ValueError(
+                f"The field {label!r} is a question, so say what to do when it is not answered: missing=..."
+            )
+        own = label.lower().startswith(("your ", "the ", "a ", "an ", "i "))
+        missing = f"{asks} {_named(label)}" if own else f"{asks} the {_named(label)}"
+    errors = {"required": missing, **others.pop("error_messages", {})}
     return {"label": label, "help_text": hint, "error_messages": errors, **others}
 
 
@@ -51,7 +59,7 @@ class TextAreaField(TextField):
 class EmailField(forms.EmailField):
     def __init__(self, label: str = "Email address", *, hint: str = "", missing: str = "", **others: Any):
         wrong = "Enter an email address in the correct format, like name@example.com"
-        super().__init__(**_settings("Enter", label, hint, missing, others))
+        super().__init__(**_settings("Enter", label, hint, missing or "Enter an email address", others))
         self.error_messages["invalid"] = wrong
         for validator in self.validators:
             if getattr(validator, "code", "") == "invalid":
@@ -180,8 +188,9 @@ def month_meant(text: str) -> int:
 def _no_longer_than(label: str, longest: int) -> Any:
     def check(value: str) -> None:
         if len(value) > longest:
-            over = words.plural(longest, "character")
-            raise ValidationError(f"{words.sentence(_named(label))} must be {over} or fewer", code="max_length")
+            named = "Your answer" if label.endswith("?") else words.sentence(_named(label))
+            most = words.plural(longest, "character")
+            raise ValidationError(f"{named} must be {most} or fewer", code="max_length")
 
     return check
 

@@ -108,8 +108,13 @@ def spread(heights: Sequence[float], line: float, top: float, bottom: float) -> 
         if short > 0:
             placed[above] -= short / 2
             placed[below] += short / 2
-    for above, below in zip(order, order[1:], strict=False):
-        placed[below] = max(placed[below], placed[above] + line)
-    over = max(placed[order[-1]] - bottom, 0) if order else 0
-    under = max(top - placed[order[0]], 0) if order else 0
-    return [round(height - over + under, 1) for height in placed]
+    # Down from the top, then up from the foot: none leaves the drawing, and none nears another again.
+    floor = top
+    for place in order:
+        placed[place] = floor = max(placed[place], floor)
+        floor += line
+    ceiling = bottom
+    for place in reversed(order):
+        placed[place] = ceiling = min(placed[place], ceiling)
+        ceiling -= line
+    return [round(height, 1) for height in placed]

@@ -33,7 +33,10 @@ def multiples(several: Sequence[charts.LineChart]) -> str:
 
 @register.inclusion_tag("design/form.html", takes_context=True)
 def govuk_form(context: template.Context, form: Any, button: str, action: str = "") -> dict[str, Any]:
-    return {**forms.parts(form), "button": button, "action": action, "csrf_token": context.get("csrf_token")}
+    parts = forms.parts(form)
+    if form is context.get("form"):
+        parts["problems"] = []  # the page says them at its very top, where they are met first
+    return {**parts, "button": button, "action": action, "csrf_token": context.get("csrf_token")}
 
 
 @register.inclusion_tag("design/error_summary.html")
