@@ -39,15 +39,13 @@ def serve(*, port: int, told: Callable[[str], None] | None = None) -> None:
 
     from lineofsight.service.wsgi import application  # it looks for static files once, as it is made
 
-    say = told or _say
     try:
         server = waitress.create_server(application, port=port, threads=THREADS, ident=None, **listening())
     except OSError as taken:
         raise RefusedError(f"Port {port} is not free: give another with --port.") from taken
     for sentence in notes():
-        say(sentence)
-    site = f"http://{OWN_ADDRESS}:{server.effective_port}/"
-    say(f"Open {site}{_own_path()} in a browser. Ctrl and C stop it.")
+        _say(sentence)
+    (told or _say_where)(f"http://{OWN_ADDRESS}:{server.effective_port}/{_own_path()}")
     server.run()
 
 
@@ -74,6 +72,10 @@ def notes() -> list[str]:
 def _own_path() -> str:
     """With --only-me, the link that lets the analyst in, once."""
     return f"only-me/{TOKEN.new()}/" if settings.ONLY_ME else ""
+
+
+def _say_where(address: str) -> None:
+    _say(f"Open {address} in a browser. Ctrl and C stop it.")
 
 
 def _say(sentence: str) -> None:

@@ -51,6 +51,7 @@ class _Code:
         code = super().clean_code()  # type: ignore[misc]
         # allauth remembers a code for half a minute only, and we take the neighbouring ones too.
         if self.authenticator.type == Authenticator.Type.TOTP and not once(self.user, code):  # type: ignore[attr-defined]
+            self._emit_authentication_failed(self.authenticator)  # type: ignore[attr-defined]
             raise ValidationError(AccountAdapter.error_messages["incorrect_code"], code="incorrect_code")
         return code
 
