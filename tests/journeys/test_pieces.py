@@ -5,8 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.builders.specimen import specimen
-from tests.unit.design.test_frame import BUILT
+from tests.builders.specimen import BUILT, specimen
 
 pytestmark = pytest.mark.slow
 
@@ -70,5 +69,16 @@ def test_on_paper_there_is_nothing_to_press(page: Page) -> None:
     show(page)
     page.emulate_media(media="print")
     expect(page.get_by_role("navigation")).to_have_count(0)
-    expect(page.get_by_role("button")).to_have_count(0)
+    for pressed in ("Sign out", "Print this page", "Save and continue"):
+        expect(page.get_by_role("button", name=pressed)).to_have_count(0)
     expect(page.get_by_role("table", name="Overdue")).to_be_visible()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_script_runs_under_the_content_security_policy(page: Page, site: str) -> None:
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.goto(f"{site}/demo/")
+    expect(page.locator("body")).to_contain_class("govuk-frontend-supported")
+    assert not said, "the browser refused or could not do something"

@@ -1,6 +1,7 @@
 """The page gate and the row gate: who gets in, and what they find there."""
 
 import csv
+import re
 from pathlib import Path
 from typing import Any
 
@@ -24,12 +25,18 @@ ACCESS = Path(__file__).parent / "access.csv"
 PURPOSE = "checking who was seen this week"
 
 # What stands in an address where it asks for something.
-IN_ADDRESS = {"measure": "assessments_in_45_working_days", "period": "2026-09", "month": "2026-09"}
+IN_ADDRESS = {
+    "held": "1",
+    "kind": "csv",
+    "measure": "assessments_in_45_working_days",
+    "period": "2026-09",
+    "month": "2026-09",
+}
 
 
 def address(name: str) -> str:
     """The page's address with something plausible wherever it asks for it; a made-up word elsewhere."""
-    parts = [part.strip("<>").split(":")[-1] for part in PAGES[name].address.split("/") if part.startswith("<")]
+    parts = re.findall(r"<(?:\w+:)?(\w+)>", PAGES[name].address)
     return reverse(name, kwargs={part: IN_ADDRESS.get(part, "nothing-of-this-name") for part in parts})
 
 

@@ -11,12 +11,14 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from lineofsight.records.problems import RefusedError
 from lineofsight.service.access import links
-from lineofsight.service.access.actions import add_person, give_link, start_again
+from lineofsight.service.access.actions import give_link, start_again
 from lineofsight.service.access.console import Console
 from lineofsight.service.access.models import Link, Person
 from lineofsight.service.access.permissions import Permission
 from lineofsight.service.access.refusals import Refused
+from lineofsight.service.administration.actions import add_person
 from lineofsight.service.events.models import Event
 from tests.builders.service_home import PASSWORD
 from tests.builders.signing_in import code_now, give_password, set_up_second_step, signed_in
@@ -81,7 +83,7 @@ def test_a_link_ends_with_time_with_another_and_with_the_person(client: Client) 
     Link.objects.update(ends_at=timezone.now() + links.LASTS)
     Person.objects.filter(pk=who.pk).update(is_active=False)
     assert client.get(f"/sign-in/link/{later}/").status_code == 404, "the person is let in no longer"
-    with pytest.raises(Refused, match="may not sign in"):
+    with pytest.raises(RefusedError, match="may not sign in"):
         give_link(person=Person.objects.get(pk=who.pk), now=timezone.now(), by=Console())
 
 
@@ -169,7 +171,7 @@ NOT_ADDED = {
 @pytest.mark.parametrize("case", NOT_ADDED)
 def test_who_is_not_added(case: str, person: Any) -> None:
     person("partner", email="added@example.invalid")
-    with pytest.raises(Refused):
+    with pytest.raises(RefusedError):
         add_person(**{"email": "b@example.invalid", "name": "B", "role": "partner", **NOT_ADDED[case]}, by=Console())
     assert Person.objects.count() == 1
 

@@ -249,6 +249,12 @@ def test_a_provider_that_is_away_is_said(provider: Provider, client: Client, set
     assert "could not be reached" in client.get(answer["Location"]).content.decode()
 
 
+def test_a_provider_that_would_send_people_elsewhere_is_not_followed(provider: Provider, client: Client) -> None:
+    provider.discovery = {"authorization_endpoint": "https://login.example.com/authorize"}
+    answer = client.post("/sign-in/with/council/")
+    assert answer["Location"] == "/sign-in/"
+
+
 def test_without_a_provider_its_pages_are_not_there(client: Client) -> None:
     assert client.post("/sign-in/with/council/").status_code == 404
     assert client.get("/sign-in/with/council/back/?code=x&state=y").status_code == 404

@@ -38,29 +38,26 @@ def _begin() -> None:
 
 def add(options: argparse.Namespace) -> int:
     _begin()
-    from django.core.exceptions import PermissionDenied, ValidationError
+    from django.core.exceptions import ValidationError
     from django.core.validators import validate_email
 
-    from lineofsight.service.access import actions
+    from lineofsight.service.access.actions import give_link
     from lineofsight.service.access.console import Console
     from lineofsight.service.access.roles import councils_own
+    from lineofsight.service.administration.actions import add_person
 
     if options.role not in councils_own():
         raise RefusedError(f"There is no role `{options.role}`. Choose one of: {', '.join(councils_own())}.")
     try:
         validate_email(options.email)
-        person = actions.add_person(email=options.email, name=options.name, role=options.role, by=Console())
+        person = add_person(email=options.email, name=options.name, role=options.role, by=Console())
     except ValidationError:
         raise RefusedError("Write the email address like name@example.com.") from None
-    except PermissionDenied as refused:
-        raise RefusedError(f"{refused} `lineofsight people link` gives them another link.") from None
-    return _print(actions.give_link(person=person, now=now(), by=Console()))
+    return _print(give_link(person=person, now=now(), by=Console()))
 
 
 def link(options: argparse.Namespace) -> int:
     _begin()
-    from django.core.exceptions import PermissionDenied
-
     from lineofsight.service.access import actions
     from lineofsight.service.access.console import Console
     from lineofsight.service.access.models import Person
@@ -69,10 +66,7 @@ def link(options: argparse.Namespace) -> int:
     if person is None:
         raise RefusedError("Nobody with that email address has been added. `lineofsight people add` adds them.")
     deed = actions.start_again if options.start_again else actions.give_link
-    try:
-        return _print(deed(person=person, now=now(), by=Console()))
-    except PermissionDenied as refused:
-        raise RefusedError(str(refused)) from None
+    return _print(deed(person=person, now=now(), by=Console()))
 
 
 def _print(token: str) -> int:

@@ -76,7 +76,7 @@ def cases(
         raise RefusedError(f"A verdict is one of {', '.join(VERDICTS)}: there is none called '{verdict}'.")
     table = stored_cases(results, measure, period)
     found = [row for row in table if _wanted(row, measure, verdict) and held(*_where(measure, row))]
-    listed = [_case(measure, row, period) for row in found if not row["restricted"]]
+    listed = [case_row(measure, row, period) for row in found if not row["restricted"]]
     listed.sort(key=lambda row: (row.authority, row.locality, row.team, row.child, row.case_id))
     return CaseList(tuple(listed), len(found) - len(listed))
 
@@ -129,7 +129,8 @@ def _where(measure: Measure, row: Mapping[str, Any]) -> tuple[str, str, str | No
     return locality, row["team"] or NOT_RECORDED, row["worker"]
 
 
-def _case(measure: Measure, row: Mapping[str, Any], period: str) -> CaseRow:
+def case_row(measure: Measure, row: Mapping[str, Any], period: str) -> CaseRow:
+    """One row of a kind's stored cases, as a list gives it for one measure."""
     dates = [name for name, word in measure.cases.columns.items() if word.type == "date"]
     locality, team, worker = _where(measure, row)
     return CaseRow(

@@ -5,8 +5,9 @@ owed the same visit: the line then gives the earliest limit and names the others
 a list of its own: it was mostly done or dropped in practice and never written down, and would bury the rest.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -19,7 +20,7 @@ from lineofsight.measures.results import Results
 from lineofsight.measures.staging import YEARS_AHEAD
 from lineofsight.measures.working_days import WorkingDays, month_end, working_days
 
-OVERDUE, DUE_SOON, UNKNOWN = "overdue", "due", "not known"
+OVERDUE, DUE_SOON, UNKNOWN, LONG_OVERDUE = "overdue", "due", "not known", "long overdue"
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,10 @@ class DueRow:
     unit: str
     local: bool
     restricted: bool
+    counted_from: date | None = None  # the day the clock started; None: the record holds the due day itself, or no day
+    limit: int | None = None  # in the unit
+    last_on: date | None = None  # the last time that it was done; None: none recorded
+    seen_alone: bool | None = None  # whether the child was seen alone that time; None: nobody said
     long_overdue: bool = False  # it fell due more than a year before the day
     also: tuple[Also, ...] = ()
 
@@ -89,6 +94,10 @@ class DueRow:
             "authority": self.authority,
             "case_id": self.case_id,
             "comes_first": self.comes_first,
+            "counted_from": self.counted_from.isoformat() if self.counted_from else None,
+            "limit": self.limit,
+            "last_on": self.last_on.isoformat() if self.last_on else None,
+            "seen_alone": self.seen_alone,
             "also": [other.as_json() for other in self.also],
         }
 
@@ -99,7 +108,8 @@ class DueList:
     within: int
     rows: tuple[DueRow, ...]
     long_overdue: tuple[DueRow, ...]  # fell due more than a year before the day
-    restricted: int
+    restricted: int  # counted, not listed
+    restricted_of: Mapping[str, int] = field(default_factory=dict)  # the same by status, and over a year overdue
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -108,6 +118,7 @@ class DueList:
             "due": [row.as_json() for row in self.rows],
             "long_overdue": [row.as_json() for row in self.long_overdue],
             "restricted": self.restricted,
+            "restricted_of": dict(self.restricted_of),
         }
 
 
@@ -141,6 +152,7 @@ def due(
         tuple(row for row in deeds if not row.restricted and not row.long_overdue),
         tuple(row for row in deeds if not row.restricted and row.long_overdue),
         sum(row.restricted for row in deeds),
+        Counter(LONG_OVERDUE if row.long_overdue else row.status for row in deeds if row.restricted),
     )
 
 
@@ -150,10 +162,14 @@ def one_line_a_deed(rows: Iterable[DueRow], *, long_ago: date) -> list[DueRow]:
     deeds: dict[tuple[str, str, str], list[DueRow]] = {}
     for row in sorted(rows, key=lambda row: row.urgency):
         deeds.setdefault(row.deed, []).append(row)
-    return [
-        replace(first, also=tuple(Also(row.measure, row.title, row.case_id, row.due_on) for row in others))
-        for first, *others in deeds.values()
-    ]
+    return [_together(first, others) for first, *others in deeds.values()]
+
+
+def _together(first: DueRow, others: list[DueRow]) -> DueRow:
+    """One line for one deed, which was last done when any of its measures says that it was."""
+    latest = max((first, *others), key=lambda row: (row.last_on or date.min, row.seen_alone is True))
+    also = tuple(Also(row.measure, row.title, row.case_id, row.due_on) for row in others)
+    return replace(first, last_on=latest.last_on, seen_alone=latest.seen_alone, also=also)
 
 
 def _open_cases(results: Results, measure: Measure) -> list[dict[str, Any]]:
@@ -189,6 +205,10 @@ def _due_row(measure: Measure, said: Due, case: Mapping[str, Any], on_day: date,
         unit=said.unit,
         local=measure.local,
         restricted=case["restricted"],
+        counted_from=case[said.from_] if said.from_ is not None else None,
+        limit=case[limit_column(measure)] if said.rule is not None else None,
+        last_on=case[said.last] if said.last is not None else None,
+        seen_alone=case[said.seen_alone] if said.seen_alone is not None else None,
     )
 
 

@@ -12,7 +12,7 @@ from django.conf import settings
 
 from lineofsight import definitions_folder
 from lineofsight.measures.catalogue import Catalogue, load_catalogue
-from lineofsight.measures.results import Results, current
+from lineofsight.measures.results import POINTER, Results, current
 from lineofsight.records.home import Home, Settings
 from lineofsight.records.keeping import released
 from lineofsight.records.problems import RefusedError
@@ -41,12 +41,25 @@ def the_home() -> Home:
 
 
 def the_current() -> Kept:
-    """The latest load, released or not: for those whose work is with figures before they are released."""
+    """The latest load that is measured, released or not: for those whose work is with figures before their release.
+
+    While a load is being measured, the one before it is still read: pages do not go dark for those minutes.
+    """
     home = the_home()
     snapshot = home.current()
     if snapshot is None:
         raise NothingKept("Nothing has been loaded yet. Someone who loads data can do it under Administration.")
-    return _kept(home, snapshot)
+    return _kept(home, _latest_measured(home, snapshot))
+
+
+def _latest_measured(home: Home, current_: Snapshot) -> Snapshot:
+    if is_measured(home, current_):
+        return current_
+    return next((earlier for earlier in reversed(home.in_time()) if is_measured(home, earlier)), current_)
+
+
+def is_measured(home: Home, snapshot: Snapshot) -> bool:
+    return (home.results / snapshot.id / POINTER).is_file()
 
 
 def the_released() -> Kept:

@@ -45,6 +45,16 @@ def providers(environment: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
+def origins(told: Mapping[str, Any]) -> list[str]:
+    """The provider's own host: the only other one that a page of ours may send a person to."""
+    return [origin(app["settings"]["server_url"]) for one in told.values() for app in one["APPS"]]
+
+
+def origin(address: str) -> str:
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
 def _must_be_safe(issuer: str) -> None:
     parts = urlsplit(issuer)
     if parts.scheme != "https" and parts.hostname not in OWN_MACHINE:

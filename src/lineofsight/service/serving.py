@@ -1,6 +1,7 @@
 """The server: waitress, on Windows and Linux alike, over a database brought up to date first."""
 
 import sys
+import tempfile
 from collections.abc import Callable
 from io import StringIO
 from typing import Any
@@ -25,6 +26,7 @@ IN_THE_CLEAR = "LINEOFSIGHT_HTTPS=no: passwords and children's records cross the
 def make_ready() -> None:
     """The database's tables as this version has them, and static files where they are served from."""
     migrate()
+    _tidy_what_arrived()
     call_command("collectstatic", interactive=False, verbosity=0, stdout=StringIO())
 
 
@@ -33,12 +35,21 @@ def migrate() -> None:
     call_command("createcachetable", verbosity=0)
 
 
+def _tidy_what_arrived() -> None:
+    """What a server that was stopped left of files sent to it goes."""
+    from lineofsight.service.administration import uploads
+
+    uploads.clear_strays()
+
+
 def serve(*, port: int, told: Callable[[str], None] | None = None) -> None:
     """Answer until stopped."""
     import waitress
 
+    from lineofsight.service.administration import uploads
     from lineofsight.service.wsgi import application  # it looks for static files once, as it is made
 
+    tempfile.tempdir = str(uploads.arriving())  # what is still coming in waits beside the data, not in a shared folder
     try:
         server = waitress.create_server(application, port=port, threads=THREADS, ident=None, **listening())
     except OSError as taken:

@@ -75,9 +75,10 @@ INSTALLED_APPS = [
     "lineofsight.service.administration",
 ]
 MIDDLEWARE = [
-    "lineofsight.service.access.only_me.OwnMachineOnly",
+    "lineofsight.service.access.around.OwnMachineOnly",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "lineofsight.service.access.around.KeptByNobody",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -168,7 +169,13 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_MAX_AGE = 60 * 60
-FILE_UPLOAD_TEMP_DIR = None  # set where files are uploaded: beside the data, so that they are encrypted as it is
+FILE_UPLOAD_TEMP_DIR = HOME / "uploads" / "arriving"  # beside the data, so that it is kept as they are
+FILE_UPLOAD_HANDLERS = [
+    "lineofsight.service.administration.uploads.SizeLimit",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+DATA_UPLOAD_MAX_NUMBER_FILES = 500  # a dataset and a council's lists are about a hundred
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -179,7 +186,8 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF],
+        # a form that leads to the council's provider, too: a browser asks this of where it is then sent
+        "form-action": [SELF, *openid_settings.origins(SOCIALACCOUNT_PROVIDERS)],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }
@@ -205,7 +213,8 @@ if HTTPS:
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"standard error": {"class": "logging.StreamHandler"}},
+    "formatters": {"without words": {"()": "lineofsight.service.logs.WithoutWords"}},
+    "handlers": {"standard error": {"class": "logging.StreamHandler", "formatter": "without words"}},
     "root": {"handlers": ["standard error"], "level": "WARNING"},
 }
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

@@ -162,6 +162,9 @@ def test_the_page_says_its_own_forms_problems_at_the_top_and_once() -> None:
     assert "<title>Error: " in html
 
 
+TOKEN = {"csrf_token": "t"}
+
+
 class SignIn(plain.Form):
     """As another library writes it."""
 
@@ -175,9 +178,7 @@ class SignIn(plain.Form):
 
 
 def test_a_form_of_another_library_is_shown_the_same_and_no_password_comes_back() -> None:
-    html = page(
-        SignIn(data={"login": "a@example.com", "password": "secret words", "next": "/figures/"}), csrf_token="t"
-    )
+    html = page(SignIn(data={"login": "a@example.com", "password": "secret words", "next": "/figures/"}), **TOKEN)
     assert "secret words" not in html
     assert 'autocomplete="username"' in html
     assert 'autocomplete="current-password"' in html

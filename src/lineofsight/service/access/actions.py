@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import transaction
 
 from lineofsight.records.home import INVENTED
+from lineofsight.records.problems import RefusedError
 from lineofsight.service.access.caseload import busiest
 from lineofsight.service.access.console import Console
 from lineofsight.service.access.links import new_link
@@ -21,22 +22,7 @@ from lineofsight.service.kept import the_current, the_home
 
 LONG_AGO = date(2000, 1, 1)
 INVENTED_PEOPLE = "@demo.invalid"  # no address of the world's ends like this
-
-
-@transaction.atomic
-def add_person(*, email: str, name: str, role: str, worker: str = "", by: Person | Console) -> Person:
-    """Someone who may sign in from now on, once they are given a link or the council's provider knows them."""
-    by.must(Permission.MANAGE_PEOPLE)
-    email = email.strip().lower()
-    if role not in councils_own():
-        raise Refused("Choose one of the roles that a person can have.")
-    if email.endswith(INVENTED_PEOPLE):
-        raise Refused("Addresses like that belong to the demo's invented people.")
-    if Person.objects.filter(email=email).exists():
-        raise Refused("Someone with that email address has been added already.")
-    person = Person.objects.create_user(email, None, name=name.strip(), role=role, worker=worker.strip())
-    ledger.record("person added", about=about(person), by=by, role=role)
-    return person
+NOT_YOUR_OWN = "Another administrator does this for you. You change your own password under Your sign-in."
 
 
 @transaction.atomic
@@ -44,9 +30,11 @@ def give_link(*, person: Person, now: datetime, by: Person | Console) -> str:
     """A one-use link's token, for the administrator to hand over. The password in use, if any, holds until then."""
     by.must(Permission.MANAGE_PEOPLE)
     if person.email.endswith(INVENTED_PEOPLE) or person.has_role.only_me:
-        raise Refused("This person has no password, and cannot be given one.")
+        raise RefusedError("This person has no password, and cannot be given one.")
     if not person.is_active:
-        raise Refused("This person may not sign in. Let them in again first.")
+        raise RefusedError("This person may not sign in. Switch them on first.")
+    if person == by:
+        raise RefusedError(NOT_YOUR_OWN)
     token = new_link(person, now)
     ledger.record("link given", about=about(person), by=by)
     return token
@@ -56,6 +44,8 @@ def give_link(*, person: Person, now: datetime, by: Person | Console) -> str:
 def start_again(*, person: Person, now: datetime, by: Person | Console) -> str:
     """For a lost phone or a changed account: every way in is taken away, and a new link given."""
     by.must(Permission.MANAGE_PEOPLE)
+    if person == by:
+        raise RefusedError(NOT_YOUR_OWN)
     Authenticator.objects.filter(user=person).delete()
     SocialAccount.objects.filter(user=person).delete()
     person.set_unusable_password()

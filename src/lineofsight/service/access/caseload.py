@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 import pyarrow.parquet as pq
 from django.db import transaction
 
-from lineofsight.measures.drill_down import CaseList
+from lineofsight.measures.drill_down import CaseList, CaseRow
 from lineofsight.measures.drill_down import cases as cases_of
-from lineofsight.measures.due import DueList
+from lineofsight.measures.due import DueList, DueRow
 from lineofsight.measures.due import due as due_of
+from lineofsight.measures.walk_up import WalkUp, walk_up
 from lineofsight.service.access.permissions import Permission
 from lineofsight.service.access.refusals import Refused
 from lineofsight.service.access.roles import Depth
@@ -26,6 +27,9 @@ from lineofsight.service.kept import Kept
 
 if TYPE_CHECKING:
     from lineofsight.service.access.models import Person
+
+# What it gives, for those who put it into words.
+__all__ = ["CaseList", "CaseRow", "Caseload", "DueList", "DueRow", "open_caseload"]
 
 LEAST_PURPOSE = 10  # characters: shorter than this says nothing
 
@@ -63,11 +67,24 @@ class Caseload:
     reach: Reach
     given: set[str] = field(default_factory=set)  # the children it has shown, by pseudonym
 
-    def cases(self, measure: str, period: str, verdict: str | None = None) -> CaseList:
-        """The cases behind a figure that this person may open."""
+    def cases(
+        self, measure: str, period: str, verdict: str | None = None, *, locality: str = "", team: str = ""
+    ) -> CaseList:
+        """The cases behind a figure that this person may open; of one locality or team where one is named."""
+
+        def asked(in_locality: str, in_team: str, worker: str | None) -> bool:
+            there = locality in ("", in_locality) and team in ("", in_team)
+            return there and self.reach.holds(in_locality, in_team, worker)
+
         definition = self.kept.catalogue.measure(measure)
-        found = cases_of(self.kept.results, definition, period, verdict=verdict, held=self.reach.holds)
+        found = cases_of(self.kept.results, definition, period, verdict=verdict, held=asked)
         self._looked(f"measure:{measure}", (row.child for row in found.rows), found.restricted, period=period)
+        return found
+
+    def child(self, child: str) -> WalkUp:
+        """Every figure that a child counts in, from the cases that this person may open."""
+        found = walk_up(self.kept.results, self.kept.catalogue, child, held=self.reach.holds)
+        self._looked("child", (row.child for row in found.rows), int(found.restricted), elsewhere=found.elsewhere)
         return found
 
     def due(self, *, on_day: date, within: int = 10, team: str | None = None) -> DueList:
@@ -81,6 +98,8 @@ class Caseload:
     def case_numbers(self, children: Iterable[str]) -> Mapping[str, str]:
         """The authority's own number of each child that this caseload has given. Others are not looked up."""
         wanted = self.given & set(children)
+        if not wanted:
+            return {}
         numbers: dict[str, str] = {}
         folder = self.kept.home.identifiers(self.kept.snapshot.id)
         for file in sorted(folder.glob("*.parquet")):
@@ -90,7 +109,7 @@ class Caseload:
             numbers.update(zip(rows["child"].to_pylist(), rows["child_id"].to_pylist(), strict=True))
         return numbers
 
-    def _looked(self, about: str, children: Iterable[str], restricted: int, **references: str) -> None:
+    def _looked(self, about: str, children: Iterable[str], restricted: int, **references: str | int) -> None:
         seen = {child for child in children if child}
         write_look(self, about, children=len(seen), restricted=restricted, **references)
         self.given |= seen

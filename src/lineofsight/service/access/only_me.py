@@ -4,11 +4,6 @@ import hmac
 import secrets
 import threading
 
-from django.conf import settings
-from django.http import HttpRequest, HttpResponse
-
-OWN_MACHINE = ("127.0.0.1", "::1")
-
 
 class OneUse:
     """A token that this process alone knows, until it is used."""
@@ -32,16 +27,3 @@ class OneUse:
 
 
 TOKEN = OneUse()
-
-
-class OwnMachineOnly:
-    """With --only-me, and in the demo, whoever asks from another machine is answered nothing."""
-
-    def __init__(self, get_response: object) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        elsewhere = request.META.get("REMOTE_ADDR") not in OWN_MACHINE
-        if (settings.ONLY_ME or settings.DEMO) and elsewhere:
-            return HttpResponse("This service answers its own machine only.", status=403, content_type="text/plain")
-        return self.get_response(request)  # type: ignore[operator]

@@ -7,6 +7,7 @@ with, be for us alone, and come from the issuer that the settings name.
 
 import hashlib
 import hmac
+import logging
 import secrets
 from typing import Any
 
@@ -20,7 +21,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from requests import RequestException
 
 from lineofsight.service.access.adapters import said_at_sign_in
+from lineofsight.service.openid_settings import origin
 
+LOG = logging.getLogger(__name__)
 PROVIDER = "council"  # what the addresses call the one provider there can be
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA")  # never a shared secret
 DRIFT = 60  # seconds that two machines' clocks may differ
@@ -78,11 +81,15 @@ def begin(request: HttpRequest, provider_id: str, next_url: str | None) -> HttpR
     provider = _provider(request, provider_id)
     nonce = secrets.token_urlsafe(24)
     try:
-        return provider.redirect(
+        there = provider.redirect(
             request, AuthProcess.LOGIN, next_url=next_url, auth_params={"nonce": nonce}, nonce=nonce
         )
     except (RequestException, KeyError):
         return said_at_sign_in(request, NOT_REACHED)
+    if origin(there["Location"]) != origin(provider.app.settings["server_url"]):
+        LOG.error("The provider's sign-in page is not at its issuer's host, where the pages may lead. Nobody was sent.")
+        return said_at_sign_in(request, NOT_REACHED)
+    return there
 
 
 def back(request: HttpRequest, provider_id: str) -> HttpResponse:

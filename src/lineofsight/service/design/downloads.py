@@ -78,20 +78,22 @@ def _xlsx(table: Table) -> bytes:
     book = Workbook()
     sheet = book.active
     sheet.title = re.sub(r"[\[\]:*?/\\'\x00-\x1f]", " ", table.caption).strip()[:31].strip() or "Table"
-    for number, values in enumerate([[safe(column.name) for column in table.columns], *rows_of(table)], 1):
+    wrapped, bold = Alignment(vertical="top", wrap_text=True), Font(bold=True)
+    rows = [[safe(column.name) for column in table.columns], *rows_of(table)]
+    for number, values in enumerate(rows, 1):
         for place, value in enumerate(values, 1):
             cell = sheet.cell(number, place)
             cell.value = value
             if isinstance(value, str):
                 cell.data_type = "s"  # text, whatever it begins with
-            cell.alignment = Alignment(vertical="top", wrap_text=True)
+            cell.alignment = wrapped
             if number == 1:
-                cell.font = Font(bold=True)
+                cell.font = bold
             elif isinstance(value, date):
                 cell.number_format = "d mmmm yyyy"
-    for place, column in enumerate(table.columns, 1):
-        longest = max([len(column.name), *(len(said(row[place - 1])) for row in rows_of(table))])
-        sheet.column_dimensions[get_column_letter(place)].width = min(max(longest + 2, 8), 60)
+    for place in range(len(table.columns)):
+        longest = max(len(said(row[place])) for row in rows)
+        sheet.column_dimensions[get_column_letter(place + 1)].width = min(max(longest + 2, 8), 60)
     sheet.freeze_panes = "A2"
     sheet.print_title_rows = "1:1"
     out = io.BytesIO()

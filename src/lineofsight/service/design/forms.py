@@ -232,6 +232,7 @@ class Shown:
     width: int | None = None
     rows: int = 5
     accept: str = ""
+    multiple: bool = False  # several files at once
     choices: list[Choice] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
 
@@ -287,6 +288,7 @@ def shown(bound: BoundField) -> Shown:
         width=getattr(asked, "width", None),
         rows=getattr(asked, "rows", 5),
         accept=getattr(asked, "accept", ""),
+        multiple=getattr(asked, "multiple", False),
         choices=_choices(bound, kind, value),
         parts=_date_parts(bound, value) if kind == "date" else [],
     )

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from itertools import pairwise
 from typing import Protocol
 
 from lineofsight.service.design import words
@@ -103,7 +104,7 @@ def spread(heights: Sequence[float], line: float, top: float, bottom: float) -> 
     """The same heights, moved as little as keeps them a line apart and on the drawing."""
     order = sorted(range(len(heights)), key=lambda place: heights[place])
     placed = [min(max(height, top), bottom) for height in heights]
-    for above, below in zip(order, order[1:], strict=False):
+    for above, below in pairwise(order):
         short = line - (placed[below] - placed[above])
         if short > 0:
             placed[above] -= short / 2

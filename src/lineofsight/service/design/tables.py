@@ -1,9 +1,13 @@
 """Tables: a caption, named columns, rows of ready words. The same table is read on a page, on a phone and in a file."""
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString
 
 from lineofsight.service.design import words
 
@@ -30,13 +34,15 @@ class Tag:
 
 @dataclass(frozen=True)
 class Cell:
-    """What is read, and what goes with it: a link, a status, a second line; in a file, the value itself if it has one."""
+    """What is read, and what goes with it: a link, a status, a second line; in a file, the value if it has one."""
 
     text: Value = ""
     href: str = ""
     tag: Tag | str | None = None
     note: str = ""
     value: Value = None
+    # A button that posts this value to where the table posts: what must never be in an address.
+    sends: str = ""
 
     @property
     def words(self) -> str:
@@ -45,6 +51,20 @@ class Cell:
     @property
     def badge(self) -> Tag | None:
         return Tag(self.tag) if isinstance(self.tag, str) and self.tag else self.tag or None
+
+    def html(self, form: str = "", sent_as: str = "") -> SafeString:
+        """In Python, not in a template of its own: a list may have thousands."""
+        said = escape(self.words)
+        if self.sends:
+            button = '<button class="los-link-button" form="{}" name="{}" value="{}">{}</button>'
+            said = format_html(button, form, sent_as, self.sends, said)
+        elif self.href:
+            said = format_html('<a class="govuk-link" href="{}">{}</a>', self.href, said)
+        if self.badge:
+            said += format_html(' <strong class="{}">{}</strong>', self.badge.css, self.badge.words)
+        if self.note:
+            said += format_html(' <span class="los-secondary">{}</span>', self.note)
+        return said
 
     @property
     def in_a_file(self) -> Value:
@@ -70,11 +90,13 @@ def said(value: Value) -> str:
 
 @dataclass(frozen=True)
 class Placed:
-    """A cell in its column."""
+    """A cell in its column, and how many columns it takes."""
 
     column: Column
     cell: Cell
+    across: int
     heads_row: bool
+    html: SafeString
 
 
 @dataclass(frozen=True)
@@ -90,7 +112,11 @@ class Table:
     row_headers: bool = True
     # None: with more than three columns, a phone shows it row by row.
     stacks: bool | None = None
-    # Cells of the last rows may be fewer than the columns: the last one then runs across.
+    # Where the buttons of its cells post to, under which name, and what goes with each.
+    posts_to: str = ""
+    sends_as: str = "child"
+    sends_too: Mapping[str, str] = field(default_factory=dict)
+    # A row may have fewer cells than there are columns: its last one then runs across.
     cells: list[list[Cell]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -100,7 +126,14 @@ class Table:
                 raise ValueError(
                     f"Table {self.caption!r}: row {number} has {len(row)} cells for {len(self.columns)} columns."
                 )
+        if not self.posts_to and any(cell.sends for row in cells for cell in row):
+            raise ValueError(f"Table {self.caption!r}: a cell has a button, so say where it posts: posts_to=...")
         object.__setattr__(self, "cells", cells)
+
+    @property
+    def form_id(self) -> str:
+        """One form for all its buttons: the same table always has the same."""
+        return f"t{hashlib.blake2s(f'{self.posts_to} {self.caption}'.encode(), digest_size=5).hexdigest()}"
 
     @property
     def css(self) -> str:
@@ -109,18 +142,17 @@ class Table:
 
     @property
     def placed(self) -> list[list[Placed]]:
+        width, form = len(self.columns), self.form_id
         return [
             [
-                Placed(column, cell, self.row_headers and place == 0)
+                Placed(
+                    column,
+                    cell,
+                    across=width - place if place == len(row) - 1 else 1,
+                    heads_row=self.row_headers and place == 0,
+                    html=cell.html(form, self.sends_as),
+                )
                 for place, (column, cell) in enumerate(zip(self.columns, row, strict=False))
             ]
             for row in self.cells
-        ]
-
-    @property
-    def laid_out(self) -> list[list[tuple[Placed, int]]]:
-        """Each cell with how many columns it takes."""
-        return [
-            [(placed, len(self.columns) - len(row) + 1 if placed is row[-1] else 1) for placed in row]
-            for row in self.placed
         ]

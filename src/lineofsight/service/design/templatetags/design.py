@@ -11,9 +11,9 @@ from lineofsight.service.design.tables import Table, Tag
 register = template.Library()
 
 
-@register.inclusion_tag("design/table.html")
-def table(table: Table) -> dict[str, Any]:
-    return {"table": table}
+@register.inclusion_tag("design/table.html", takes_context=True)
+def table(context: template.Context, table: Table) -> dict[str, Any]:
+    return {"table": table, "csrf_token": context.get("csrf_token")}
 
 
 @register.inclusion_tag("design/tag.html")

@@ -125,6 +125,28 @@ def test_what_people_typed_is_escaped() -> None:
     assert '"onclick' not in html
 
 
+def test_a_button_in_a_row_posts_what_must_never_be_in_an_address() -> None:
+    rows = [[Cell("FS-1", sends='q7"x'), "visit"], [Cell("FS-2", sends="k2"), "visit"]]
+    table = Table("Due", COLUMNS[:2], rows, posts_to="/child/", sends_too={"purpose": "supervision <1>"})
+    html = engines["django"].from_string("{% load design %}{% table table %}").render({"table": table, **TOKEN})
+    assert html.count("<form") == 1
+    assert f'<form method="post" action="/child/" id="{table.form_id}">' in html
+    assert 'name="csrfmiddlewaretoken" value="t"' in html
+    assert '<input type="hidden" name="purpose" value="supervision &lt;1&gt;">' in html
+    button = f'<button class="los-link-button" form="{table.form_id}" name="child" value="k2">FS-2</button>'
+    assert button in html
+    assert 'value="q7&quot;x"' in html
+    assert read_back("csv", download(table, "csv", "x").content)[1] == ["FS-1", "visit"]
+
+
+TOKEN = {"csrf_token": "t"}
+
+
+def test_a_button_that_posts_nowhere_is_refused() -> None:
+    with pytest.raises(ValueError, match="say where it posts"):
+        Table("Due", COLUMNS[:1], [[Cell("FS-1", sends="k2")]])
+
+
 def test_a_table_without_rows_says_so() -> None:
     html = page(Table("Overdue", COLUMNS, [], empty="Nothing is overdue."))
     assert "Nothing is overdue." in html
