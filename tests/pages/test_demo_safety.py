@@ -1,17 +1,10 @@
 """One-click sign-in and the analyst's own link: where they are, and that nothing else can bring them about."""
 
-import os
 import re
 import socket
-import subprocess
-import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.error import HTTPError
-from urllib.request import HTTPCookieProcessor, Request, build_opener
 
 import pytest
 from django.core.cache import cache
@@ -27,6 +20,7 @@ from lineofsight.service.access.models import Person
 from lineofsight.service.access.only_me import TOKEN
 from lineofsight.service.access.refusals import Refused
 from lineofsight.service.access.roles import councils_own
+from tests.builders.processes import Browser, process
 from tests.builders.signing_in import give_password, signed_in
 
 AS_DEMO = {"DEMO": True, "AUTHENTICATION_BACKENDS": ["lineofsight.service.access.backends.DemoBackend"]}
@@ -34,17 +28,6 @@ AS_ONLY_ME = {
     "ONLY_ME": True,
     "AUTHENTICATION_BACKENDS": ["lineofsight.service.access.backends.OnlyMeBackend"],
 }
-SERVE = """
-import sys
-from pathlib import Path
-from lineofsight.service.started import start
-start(Path(sys.argv[1]), **eval(sys.argv[2]))
-from lineofsight.service import serving
-serving.make_ready()
-serving.serve(port=0, told=lambda address: print(address, flush=True))
-"""
-
-
 @pytest.fixture(autouse=True)
 def no_tries_yet(db: None) -> None:
     cache.clear()
@@ -202,42 +185,6 @@ EVERYTHING = {
     for stem in ("DEMO", "ONLY_ME", "LINEOFSIGHT_DEMO", "LINEOFSIGHT_ONLY_ME", "DJANGO_DEMO", "DEBUG", "DJANGO_DEBUG")
     for name in (stem, stem.lower())
 }
-
-
-@contextmanager
-def process(home: Path, how: dict[str, bool], **environment: str) -> Iterator[str]:
-    """A service of its own, as a command starts it: the address that it printed."""
-    said = {name: value for name, value in os.environ.items() if not name.startswith(("LINEOFSIGHT_", "DJANGO_"))}
-    said.pop("DATABASE_URL", None)
-    (home / "static").mkdir(exist_ok=True)
-    running = subprocess.Popen(
-        [sys.executable, "-c", SERVE, str(home), repr(how)],
-        env={**said, **environment},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        assert running.stdout is not None and running.stderr is not None
-        line = running.stdout.readline().strip()
-        assert line, running.stderr.read()
-        yield line
-    finally:
-        running.terminate()
-        running.communicate(timeout=30)
-
-
-class Browser:
-    def __init__(self) -> None:
-        self.cookies = HTTPCookieProcessor()
-        self.opener = build_opener(self.cookies)
-
-    def get(self, address: str, data: bytes | None = None, **headers: str) -> tuple[int, str]:
-        try:
-            with self.opener.open(Request(address, data, headers), timeout=30) as answer:  # noqa: S310 - this machine
-                return answer.status, answer.geturl()
-        except HTTPError as said:
-            return said.code, address
 
 
 @pytest.mark.slow

@@ -3,6 +3,7 @@
 import re
 import threading
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,9 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from lineofsight.cli import people
+from lineofsight.cli.main import main
+from lineofsight.records.home import INVENTED, Home
 from lineofsight.records.problems import RefusedError
 from lineofsight.service.access import links
 from lineofsight.service.access.actions import give_link, start_again
@@ -120,7 +124,8 @@ def test_starting_again_takes_every_way_in_away(person: Any, client: Client) -> 
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_who_use_a_link_at_once_one_is_let_in() -> None:
+def test_of_two_who_use_a_link_at_once_one_is_let_in(settings: Any, tmp_path: Path) -> None:
+    settings.HOME = Home.open(tmp_path, kind=INVENTED).folder  # what is committed here is exported here
     if connection.vendor == "sqlite":
         pytest.skip("The tests' SQLite is in memory, where two threads never wait for one another; PostgreSQL's do.")
     _, address = given()
@@ -244,3 +249,74 @@ def test_confirming_is_limited(person: Any, client: Client) -> None:
     give_password(client, person("elected_member").email)
     answers = [client.post("/your-sign-in/confirm/", {"password": "wrong"}) for _ in range(11)]
     assert answers[-1].status_code == 429 or "Wait 5 minutes" in answers[-1].content.decode()
+
+
+# --- who gives a link ----------------------------------------------------------------------------------------------
+
+
+def test_an_administrator_gives_a_link_from_the_persons_page(person: Any, client: Client) -> None:
+    administrator, who = person("administrator"), person("elected_member")
+    client.force_login(administrator)
+    page = f"/administration/people/{who.public_id}/link/"
+    assert page in client.get(f"/administration/people/{who.public_id}/").content.decode()
+    assert "/sign-in/link/" not in client.get(page).content.decode()
+    shown = client.post(page).content.decode()
+    address = re.search(r"http://testserver(/sign-in/link/[^/]+/)", shown)[1]  # type: ignore[index]
+    browser = Client()
+    give_password(browser, who.email)
+    assert signed_in(browser), "the password in use holds until the link is used"
+    assert put(Client(), address).status_code == 302 and not signed_in(browser)
+    again = client.post(page, {"start_again": "on"}).content.decode()
+    assert "/sign-in/link/" in again
+    give_password(browser, who.email, NEW)
+    assert not signed_in(browser)
+    assert address.split("/")[3] not in str(list(Event.objects.values_list("references", flat=True)))
+
+
+def test_an_administrator_does_not_take_their_own_second_step_away(person: Any, client: Client) -> None:
+    administrator = person("administrator")
+    client.force_login(administrator)
+    shown = client.post(f"/administration/people/{administrator.public_id}/link/", {"start_again": "on"})
+    assert "Another administrator" in shown.content.decode() and "/sign-in/link/" not in shown.content.decode()
+    assert Person.objects.get(pk=administrator.pk).check_password(PASSWORD)
+
+
+@pytest.fixture
+def command(monkeypatch: pytest.MonkeyPatch, settings: Any, capsys: Any) -> Any:
+    """`lineofsight people ...` in this process, on the tests' own database: exit code, and what was printed."""
+    monkeypatch.setattr(people, "_begin", lambda: None)
+
+    def run(*words: str) -> tuple[int, str, str]:
+        code = main(["people", *words])
+        said = capsys.readouterr()
+        return code, said.out.strip(), said.err.strip()
+
+    return run
+
+
+def test_the_first_administrator_is_made_on_the_command_line(command: Any, client: Client, settings: Any) -> None:
+    add = ("add", "First@Example.invalid", "--role", "administrator", "--name", "Invented Administrator")
+    code, link, _ = command(*add)
+    assert code == 0 and link.startswith("http://127.0.0.1:8000/sign-in/link/")
+    put(client, link.removeprefix("http://127.0.0.1:8000"))
+    assert give_password(client, "first@example.invalid", NEW)["Location"] == "/sign-in/second-step/"
+    assert [event.by for event in Event.objects.filter(what__in=("person added", "link given"))] == ["console"] * 2
+    assert command(*add)[0] == 3
+    settings.PUBLIC_HOSTS, settings.HTTPS = ["los.example.com"], True
+    assert command("link", "first@example.invalid")[1].startswith("https://los.example.com/sign-in/link/")
+
+
+WRONG = {
+    "no such role": (("add", "a@example.invalid", "--role", "superuser", "--name", "A"), "There is no role `superuser`"),
+    "the laptop's role": (("add", "a@example.invalid", "--role", "only_me", "--name", "A"), "There is no role"),
+    "no address": (("add", "not an address", "--role", "administrator", "--name", "A"), "like name@example.com"),
+    "nobody": (("link", "nobody@example.invalid"), "Nobody with that email address"),
+}
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_what_the_command_refuses(case: str, command: Any) -> None:
+    words, sentence = WRONG[case]
+    code, out, err = command(*words)
+    assert code == 3 and out == "" and sentence in err
+    assert not Person.objects.exists()

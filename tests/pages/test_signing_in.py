@@ -2,6 +2,7 @@
 
 import re
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 
+from lineofsight.records.home import INVENTED, Home
 from lineofsight.service.access.actions import person_for_demo
 from lineofsight.service.access.models import Person
 from lineofsight.service.access.roles import councils_own, roles
@@ -290,6 +292,7 @@ def test_signing_out_is_told_and_ends_it(person: Any, client: Client) -> None:
     assert [event.by for event in told("signed out")] == [who.public_id]
 
 
-def test_the_ledger_of_sign_ins_is_whole(person: Any, client: Client) -> None:
+def test_the_ledger_of_sign_ins_is_whole(person: Any, client: Client, settings: Any, tmp_path: Path) -> None:
+    settings.HOME = Home.open(tmp_path, kind=INVENTED).folder
     test_the_second_step_is_asked_each_time_and_a_code_serves_once(person, client)
     assert list(ledger.breaks()) == []

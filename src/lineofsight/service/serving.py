@@ -1,5 +1,6 @@
 """The server: waitress, on Windows and Linux alike, over a database brought up to date first."""
 
+import socket
 import sys
 import tempfile
 from collections.abc import Callable
@@ -50,25 +51,37 @@ def serve(*, port: int, told: Callable[[str], None] | None = None) -> None:
     from lineofsight.service.wsgi import application  # it looks for static files once, as it is made
 
     tempfile.tempdir = str(uploads.arriving())  # what is still coming in waits beside the data, not in a shared folder
-    try:
-        server = waitress.create_server(application, port=port, threads=THREADS, ident=None, **listening())
-    except OSError as taken:
-        raise RefusedError(f"Port {port} is not free: give another with --port.") from taken
+    host, believed = listening()
+    ours = _socket(host, port)
+    server = waitress.create_server(application, sockets=[ours], threads=THREADS, ident=None, **believed)
     for sentence in notes():
         _say(sentence)
     (told or _say_where)(f"http://{OWN_ADDRESS}:{server.effective_port}/{_own_path()}")
     server.run()
 
 
-def listening() -> dict[str, Any]:
+def listening() -> tuple[str, dict[str, Any]]:
     """Where to listen and whom to believe. Nothing that is said can make the demo, or --only-me, listen elsewhere."""
     if settings.OWN_MACHINE_ONLY or not settings.PUBLIC_HOSTS:
-        return {"host": OWN_ADDRESS}
+        return OWN_ADDRESS, {}
     if not settings.HTTPS:
-        return {"host": EVERY_ADDRESS}
+        return EVERY_ADDRESS, {}
     # Who asked, and how, is the proxy's to say; from anybody else such words are struck out.
     believed = {"trusted_proxy": settings.PROXY, "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"}}
-    return {"host": OWN_ADDRESS if settings.PROXY == OWN_ADDRESS else EVERY_ADDRESS, **believed}
+    return OWN_ADDRESS if settings.PROXY == OWN_ADDRESS else EVERY_ADDRESS, believed
+
+
+def _socket(host: str, port: int) -> socket.socket:
+    """The port, and nobody else's: on Windows another program could otherwise take it from under us."""
+    ours = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    alone = sys.platform == "win32"
+    ours.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE if alone else socket.SO_REUSEADDR, 1)
+    try:
+        ours.bind((host, port))
+    except OSError as taken:
+        ours.close()
+        raise RefusedError(f"Port {port} is not free: give another with --port.") from taken
+    return ours
 
 
 def notes() -> list[str]:
