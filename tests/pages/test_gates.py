@@ -54,6 +54,11 @@ def test_the_published_table_of_who_can_see_what_is_the_one_in_force() -> None:
         assert list(csv.reader(file)) == as_rows()
 
 
+def test_no_two_pages_have_one_address() -> None:
+    addresses = [page.address for page in PAGES.values()]
+    assert sorted(set(addresses)) == sorted(addresses), "the second could never be reached"
+
+
 @pytest.mark.parametrize("role", councils_own())
 def test_every_page_as_every_role(role: str, county: Path, person: Any, client: Client) -> None:
     who = person(role)

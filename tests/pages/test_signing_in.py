@@ -287,7 +287,7 @@ def test_signing_out_is_told_and_ends_it(person: Any, client: Client) -> None:
     who = person("elected_member")
     give_password(client, who.email)
     key = client.cookies["sessionid"].value
-    assert client.post("/sign-out/")["Location"] == "/"
+    assert client.post("/sign-out/")["Location"] == "/sign-in/"
     assert not Session.objects.filter(session_key=key).exists()
     assert [event.by for event in told("signed out")] == [who.public_id]
 

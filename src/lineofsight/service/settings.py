@@ -120,7 +120,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "access.Person"
 LOGIN_URL = "sign_in"
-LOGIN_REDIRECT_URL = "front"
+LOGIN_REDIRECT_URL = "today"
 _LET_IN_BY = "DemoBackend" if DEMO else "OnlyMeBackend" if ONLY_ME else "CouncilBackend"
 AUTHENTICATION_BACKENDS = [f"lineofsight.service.access.backends.{_LET_IN_BY}"]
 AUTH_PASSWORD_VALIDATORS = [

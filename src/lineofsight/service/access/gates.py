@@ -1,18 +1,9 @@
 """Who can see what, as a table: each page, and each role that may open it."""
 
-from lineofsight.service.access.models import Person
 from lineofsight.service.access.pages import PAGES, Page
 from lineofsight.service.access.permissions import ANYONE, SIGNED_IN
 from lineofsight.service.access.roles import Role, councils_own
 from lineofsight.service.design.tables import Column, Table
-
-FIRST = ("today", "figures", "administration", "who_can_see_what")
-
-
-def first_page(person: Person) -> str:
-    """The name of the first of these pages that there is and that the person may open."""
-    return next(name for name in FIRST if name in PAGES and lets_in(PAGES[name], person.has_role))
-
 
 def lets_in(page: Page, role: Role) -> bool:
     return page.needs in (ANYONE, SIGNED_IN) or page.needs in role.may

@@ -121,7 +121,7 @@ def only_me(request: HttpRequest, token: str) -> HttpResponse:
     if not settings.ONLY_ME or not TOKEN.use(token):
         raise Http404
     login(request, person_working_alone(), backend="lineofsight.service.access.backends.OnlyMeBackend")
-    return redirect("front")
+    return redirect("today")
 
 
 def _where_people_sign_in() -> None:

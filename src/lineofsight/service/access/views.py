@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 
 from lineofsight import __version__
 from lineofsight.service.access.actions import person_for_demo
-from lineofsight.service.access.gates import first_page, who_can_see_what
+from lineofsight.service.access.gates import who_can_see_what
 from lineofsight.service.access.pages import page
 from lineofsight.service.access.permissions import ANYONE, SIGNED_IN
 from lineofsight.service.access.roles import councils_own
@@ -24,22 +24,14 @@ def demo(request: HttpRequest) -> HttpResponse:
         if role not in councils_own():
             raise Http404
         login(request, person_for_demo(role), backend="lineofsight.service.access.backends.DemoBackend")
-        return redirect("front")
+        return redirect("today")
     return render(request, "access/demo.html", {"roles": councils_own().values()})
-
-
-@page("", needs=ANYONE, name="front")
-def front(request: HttpRequest) -> HttpResponse:
-    """To the first page that this person may open; to sign in, or to the demo's list of who one can be, for nobody."""
-    if not request.user.is_authenticated:
-        return redirect("demo" if settings.DEMO else "sign_in")
-    return redirect(first_page(request.user))
 
 
 @page("sign-out/", needs=SIGNED_IN, name="sign_out", methods=("POST",))
 def sign_out(request: HttpRequest) -> HttpResponse:
     logout(request)
-    return redirect("front")
+    return redirect("sign_in")
 
 
 @page("who-can-see-what/", needs=SIGNED_IN, name="who_can_see_what")
