@@ -136,6 +136,43 @@ def test_an_aim_is_dashed_and_said_and_an_unknown_month_says_so() -> None:
     assert "Unknown: May 2026." in svg
 
 
+def test_a_month_with_nothing_to_count_is_a_gap_and_not_called_unknown() -> None:
+    chart = LineChart("Few", [Point("April 2026", 0.5), Point("May 2026", None, "Nothing to count"), ONE.points[1]])
+    assert chart.described == "Nothing to count: May 2026. Unknown: May 2026."
+    svg = line_chart(replace(chart, points=chart.points[:2]))
+    assert "May 2026: Nothing to count" in svg
+    assert "<rect x" not in svg
+    assert ">?</text>" not in svg
+
+
+def test_a_month_withheld_says_so_and_not_that_it_is_unknown() -> None:
+    chart = LineChart("Few", [Point("April 2026", 0.5), Point("May 2026", None, "too few to show")])
+    assert chart.described == "Too few to show: May 2026."
+    svg = line_chart(chart)
+    assert "May 2026: too few to show" in svg
+    assert ">too few to show</text>" in svg
+    assert "unknown<" not in svg
+
+
+def test_an_earlier_months_value_is_not_shown_as_the_last_months() -> None:
+    assert svg_words(line_chart(ONE), "700") == ["70% (Apr 26)"] * 2
+    assert svg_words(small_multiples([ONE]), "700") == []
+    assert svg_words(line_chart(replace(ONE, points=ONE.points[:1])), "700") == ["70%"] * 2
+
+
+def svg_words(svg: str, weight: str) -> list[str]:
+    return re.findall(f'font-weight="{weight}">([^<]+)</text>', svg)
+
+
+def test_drawings_side_by_side_begin_and_end_alike() -> None:
+    months = [Point("April 2026", 0.5), Point("May 2026", 0.7)]
+    long = [months[0], replace(months[1], text="1,234 of 2,345")]
+    drawn = drawings(
+        re.sub("<figcaption.*?</figcaption>", "", small_multiples([LineChart("a", months), LineChart("b", long)]))
+    )
+    assert len({tuple(c.attrib["cx"] for c in drawing.iter("circle")) for drawing in drawn}) == 1
+
+
 def test_zero_is_not_forced() -> None:
     svg = line_chart(LineChart("High", [Point(f"m{n}", 0.86 + n / 100) for n in range(5)]))
     assert ">0%<" not in svg

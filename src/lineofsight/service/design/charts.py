@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from lineofsight.service.design.drawing import NARROW, SMALL, WIDE, draw
+from lineofsight.service.design.drawing import NARROW, SMALL, WIDE, draw, room_beside
 from lineofsight.service.design.scales import scale_for
 from lineofsight.service.design.series import LineChart, Point
 
@@ -29,9 +29,10 @@ def small_multiples(charts: Sequence[LineChart]) -> SafeString:
     if len({chart.unit for chart in charts}) > 1:
         raise ValueError("Charts side by side share one scale, so they must share one unit.")
     scale = scale_for(charts, SMALL.ticks) if charts else None
+    beside = max((room_beside(chart, SMALL) for chart in charts), default=0)
     figures = format_html_join(
         "",
         '<figure><figcaption class="los-chart__title">{}</figcaption>{}</figure>',
-        ((chart.title, draw(chart, SMALL, scale, "los-chart__small")) for chart in charts),
+        ((chart.title, draw(chart, SMALL, scale, "los-chart__small", beside)) for chart in charts),
     )
     return format_html('<div class="los-multiples">{}</div>', figures)

@@ -65,8 +65,9 @@ class Frame:
         return round(left, 1), round(min(self.x(last) + half, self.right) - left, 1)
 
 
-def draw(chart: LineChart, paper: Paper, scale: Scale, css: str) -> SafeString:
-    frame = _frame(chart, paper, scale)
+def draw(chart: LineChart, paper: Paper, scale: Scale, css: str, beside: float | None = None) -> SafeString:
+    """`beside` is the room for words to the right, where several drawings must agree on it."""
+    frame = _frame(chart, paper, scale, room_beside(chart, paper) if beside is None else beside)
     key = f"{chart.key}-{paper.name}"
     marks = [
         _grid(chart, frame),
@@ -86,10 +87,13 @@ def draw(chart: LineChart, paper: Paper, scale: Scale, css: str) -> SafeString:
     )
 
 
-def _frame(chart: LineChart, paper: Paper, scale: Scale) -> Frame:
+def room_beside(chart: LineChart, paper: Paper) -> float:
+    said = [text for text, _, _ in _words_beside(chart, paper)]
+    return max([room_for(text, paper.font, bold=True) for text in said], default=0) + 12
+
+
+def _frame(chart: LineChart, paper: Paper, scale: Scale, right: float) -> Frame:
     left = max(room_for(text, paper.font) for text in scale.labels) + 10
-    beside = [text for text, _, _ in _words_beside(chart)]
-    right = max([room_for(text, paper.font, bold=True) for text in beside], default=0) + 12
     rows = max([row for row, *_ in _event_words(chart, paper, left, paper.width - right)], default=-1) + 1
     named = 1 if scale.name else 0
     return Frame(
@@ -157,7 +161,8 @@ def _unknown_months(chart: LineChart, frame: Frame) -> SafeString:
     said = []
     for first, last in _runs(chart):
         x, width = frame.band(first, last)
-        text = words.UNKNOWN if width > room_for(words.UNKNOWN, frame.paper.font) else "?"
+        text = _said_of_band({point.text or words.UNKNOWN for point in chart.points[first : last + 1]})
+        text = text if width > room_for(text, frame.paper.font) else "?"
         said.append(
             format_html(
                 '<text x="{}" y="{}" text-anchor="middle" fill="{}">{}</text>',
@@ -167,11 +172,15 @@ def _unknown_months(chart: LineChart, frame: Frame) -> SafeString:
     return bands + titles + SafeString("".join(said))
 
 
+def _said_of_band(said: set[str]) -> str:
+    return said.pop() if len(said) == 1 else "not shown"
+
+
 def _runs(chart: LineChart) -> list[tuple[int, int]]:
-    """First and last place of each run of unknown months."""
+    """First and last place of each run of unknown months; one with nothing to count is a gap and no more."""
     runs: list[tuple[int, int]] = []
     for place, point in enumerate(chart.points):
-        if point.value is not None:
+        if not point.is_hidden:
             continue
         if runs and runs[-1][1] == place - 1:
             runs[-1] = (runs[-1][0], place)
@@ -262,12 +271,16 @@ def _dots(chart: LineChart, frame: Frame) -> SafeString:
     )
 
 
-def _words_beside(chart: LineChart) -> list[tuple[str, float, int]]:
+def _words_beside(chart: LineChart, paper: Paper) -> list[tuple[str, float, int]]:
     """What stands to the right of the drawing, at which value and how bold: the latest known value, and the aim."""
     beside = []
     latest = next((point for point in reversed(chart.points) if point.value is not None), None)
     if latest is not None and latest.value is not None:
-        beside.append((latest.text, latest.value, BOLD))
+        last = latest is chart.points[-1]
+        # A value that is not the last month's must not be taken for it.
+        if last or not paper.ends_only:
+            text = latest.text.removesuffix(f" {chart.unit}")
+            beside.append((text if last else f"{text} ({latest.short})", latest.value, BOLD))
     if chart.target is not None:
         beside.append((chart.aim, chart.target, PLAIN))
     # The unit is named once, above the scale.
@@ -276,7 +289,7 @@ def _words_beside(chart: LineChart) -> list[tuple[str, float, int]]:
 
 def _beside(chart: LineChart, frame: Frame) -> SafeString:
     """Never one word upon another: they keep a line's height apart, as near as can be to what they name."""
-    beside = _words_beside(chart)
+    beside = _words_beside(chart, frame.paper)
     line = frame.paper.font * 1.25
     heights = spread([frame.y(value) for _, value, _ in beside], line, frame.top, frame.bottom)
     return format_html_join(

@@ -23,6 +23,11 @@ class Point:
         return self.tick or self.label
 
     @property
+    def is_hidden(self) -> bool:
+        """Not known, or not shown, is one thing; known to have had nothing to count is another."""
+        return self.value is None and self.text.lower() != words.NOTHING
+
+    @property
     def title(self) -> str:
         said = self.text or (words.UNKNOWN if self.value is None else "")
         return f"{self.label}: {', '.join(part for part in (said, self.detail) if part)}"
@@ -63,10 +68,13 @@ class LineChart:
         labels = {point.label for point in self.points}
         inside = [f"{text} ({label})" for label, text in self.events if label in labels]
         outside = [f"{text} ({label})" for label, text in self.events if label not in labels]
-        unknown = [point.label for point in self.points if point.value is None]
+        absent: dict[str, list[str]] = {}
+        for point in self.points:
+            if point.value is None:
+                absent.setdefault(words.sentence(point.text or words.UNKNOWN), []).append(point.label)
         parts = [self.desc]
         parts += [f"Marked: {words.listed(inside)}."] if inside else []
-        parts += [f"Unknown: {words.listed(unknown)}."] if unknown else []
+        parts += [f"{said}: {words.listed(labels)}." for said, labels in absent.items()]
         parts += [f"Not drawn, outside these months: {words.listed(outside)}."] if outside else []
         return " ".join(part for part in parts if part)
 

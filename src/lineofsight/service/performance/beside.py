@@ -46,7 +46,7 @@ def points(months: Sequence[Figure], *, public: bool = False) -> list[Point]:
         detail = "" if said.hidden else _detail(figure, said.counts, public)
         label = words.period(figure.period)
         tick = words.short_month(figure.period) if figure.period_kind == "month" else ""
-        found.append(Point(label, said.number, said.value if said.number is not None else "", detail, tick))
+        found.append(Point(label, said.number, said.value, detail, tick))
     return found
 
 
