@@ -12,16 +12,19 @@ from lineofsight.service.performance.drawn import placed
 from lineofsight.service.performance.place_page import place_page
 from lineofsight.service.performance.series import Place, places
 from lineofsight.service.performance.today_page import heading, today_page
-from lineofsight.service.performance.ways_on import first, ways_on
+from lineofsight.service.performance.tonight_views import tonight_notice
+from lineofsight.service.performance.ways_on import ways_on
 
 
 @page("", needs=SIGNED_IN, name="today")
 def today(request: HttpRequest) -> HttpResponse:
     day, person = localdate(), request.user
-    said = {"heading": heading(day), "first": first(person), "ways_on": ways_on(person, day)}
+    said = {"heading": heading(day), "ways_on": ways_on(person, day)}
     if person.may(Permission.SEE_FIGURES):
         reads = reader(person)
         said["page"] = today_page(reads.kept, own_places(reads), public=reads.public, today=day)
+        if person.may(Permission.SIGN_TONIGHT):
+            said["tonight"] = tonight_notice(reads.kept)
     return render(request, "performance/today.html", said)
 
 

@@ -9,7 +9,6 @@ from lineofsight.service.access.models import Person
 from lineofsight.service.access.pages import PAGES
 from lineofsight.service.access.permissions import Permission
 
-TONIGHT = ("tonight", "Read tonight’s list and sign it", "Who is in danger tonight, and who is not known to be safe.")
 LISTS = (
     ("due", "What is overdue and due soon", "For the children you answer for, in each rule’s own unit."),
     ("figures", "All figures", "Every measure by area, with its newest figure."),
@@ -22,11 +21,6 @@ class WayOn:
     label: str
     address: str
     why: str
-
-
-def first(person: Person) -> WayOn | None:
-    """The day's danger, before anything else."""
-    return WayOn(TONIGHT[1], reverse(TONIGHT[0]), TONIGHT[2]) if _open(person, TONIGHT[0]) else None
 
 
 def ways_on(person: Person, today: date) -> tuple[WayOn, ...]:
