@@ -10,12 +10,13 @@ from lineofsight.service.events import ledger
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 VISITS = "child_protection_visits_latest_in_10_working_days"
+SUPERVISION = "supervision_up_to_date"  # every team holds some of these
 PURPOSE = "Finding out who has not been visited"
 
 
 def _ask(page: Page) -> None:
     page.get_by_role("textbox").first.fill(PURPOSE)
-    page.get_by_role("radio").first.check()
+    page.get_by_role("radio").last.check()  # all that the figure looked at
     page.locator("main form button").first.click()
     page.wait_for_load_state()
 
@@ -44,13 +45,13 @@ def test_a_team_manager_walks_down_and_it_is_written_down(
     page: Page, site: str, sign_in: Callable[[str], None], fit_for_all: Callable[[], None]
 ) -> None:
     sign_in("Team manager")
-    page.goto(f"{site}/figures/{VISITS}/2026-09/cases/")
+    page.goto(f"{site}/figures/{SUPERVISION}/2026-09/cases/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Before you see children")
     fit_for_all()
     _ask(page)
     expect(page.locator("main table").first).to_be_visible()
     fit_for_all()
-    looks = ledger.about(f"measure:{VISITS}")
+    looks = ledger.about(f"measure:{SUPERVISION}")
     assert looks and looks[0].what == "children looked at" and looks[0].role == "team_manager"
     assert looks[0].written.text == PURPOSE
 
@@ -71,7 +72,7 @@ def test_all_of_it_works_without_javascript(browser: Browser, site: str) -> None
     expect(page.get_by_role("heading", level=1)).to_have_text("Overdue and due soon")
     page.goto(f"{site}/figures/{VISITS}/")
     expect(page.locator("main svg").first).to_be_visible()
-    page.goto(f"{site}/figures/{VISITS}/2026-09/cases/")
+    page.goto(f"{site}/figures/{SUPERVISION}/2026-09/cases/")
     _ask(page)
     expect(page.locator("main table").first).to_be_visible()
     context.close()
