@@ -45,7 +45,7 @@ def deciding_days(measures: Iterable[Measure]) -> list[str]:
 def case_sql(case: CaseKind, measures: list[Measure], rules: Mapping[str, Rule]) -> exp.Expr:
     """The whole statement, in the portable subset."""
     query = exp.select().from_("placed").select(*_judged(case, measures, rules), copy=False)
-    query.with_("given", as_=case.tree.copy(), copy=False)
+    query.with_("given", as_=case.over_staged.copy(), copy=False)
     return names_apart(query.with_("placed", as_=_placed(case, measures), copy=False))
 
 

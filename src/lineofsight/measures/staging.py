@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache, partial
 from pathlib import Path
+from types import MappingProxyType
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -60,8 +61,9 @@ def stage(
     periods: Iterable[Period],
     case_sql: Iterable[str],
     compiled: Compiled,
+    shared: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
-    """Make every table that this case SQL reads."""
+    """Make every table that this case SQL reads, and a table of each thought that its cases share."""
     texts = list(case_sql)
     words = _words(texts)
     derived = {name: _derived_sql(name) for name in ALWAYS}
@@ -84,6 +86,25 @@ def stage(
             jobs.append(partial(_stage_history, table, source, wanted, compiled))
     side_by_side(engine, jobs)
     side_by_side(engine, (partial(_stage_derived, name, sql, compiled) for name, sql in derived.items()))
+    stage_shared(engine, shared, compiled)
+
+
+def stage_shared(engine: Engine, shared: Mapping[str, str], compiled: Compiled) -> None:
+    """Each shared thought once, however many cases read it."""
+    for layer in _layers(shared):
+        side_by_side(engine, (partial(_stage_derived, name, sql, compiled) for name, sql in layer.items()))
+
+
+def _layers(shared: Mapping[str, str]) -> list[dict[str, str]]:
+    """Shared thoughts that can be staged at one time, in turn: each after those before it that it reads."""
+    layers: list[dict[str, str]] = []
+    for name, sql in shared.items():
+        words = _words([sql])
+        after = max((place for place, layer in enumerate(layers, 1) if words & layer.keys()), default=0)
+        if after == len(layers):
+            layers.append({})
+        layers[after][name] = sql
+    return layers
 
 
 @cache
