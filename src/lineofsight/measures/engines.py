@@ -115,11 +115,8 @@ class DuckDbEngine:
     def number(self, sort: str, columns: Sequence[tuple[str, str]]) -> None:
         """A number is sooner compared, joined on and stored than a word, and still reads as its word."""
         words = " UNION ".join(f'SELECT "{name}" AS word FROM "{table}"' for table, name in columns)
-        any_word = self.connection.execute(f"SELECT COUNT(word) FROM ({words})").fetchone()
-        if any_word == (0,):
-            return  # there is no type of no words
-        # In the order of the words, so that the numbers have it too.
-        in_order = f"SELECT word FROM ({words}) WHERE word IS NOT NULL ORDER BY word"
+        # In the order of the words, so that the numbers have it too. There is no type of no words: hence an empty one.
+        in_order = f"SELECT word FROM ({words} UNION SELECT '') WHERE word IS NOT NULL ORDER BY word"
         self.connection.execute(f"CREATE TYPE {sort}_word AS ENUM ({in_order})")
         for table, name in columns:
             self.connection.execute(f'ALTER TABLE "{table}" ALTER "{name}" TYPE {sort}_word')
