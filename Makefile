@@ -7,12 +7,13 @@ BIN    := $(VENV)/bin
 UV     := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 HOME_FOLDER ?= demo-home
 
-.PHONY: help setup check test demo docs bench faults conformance lock clean
+.PHONY: help setup assets check test demo docs bench faults conformance lock clean
 
 help:
 	@echo "make demo    the invented county: written, loaded, measured (start here)"
 	@echo "make test    every test"
 	@echo "make setup   .venv with every extra"
+	@echo "make assets  the service's stylesheet and script, from GOV.UK Frontend"
 	@echo "make check   format, lint, types, the direction of imports, definitions, fresh docs"
 	@echo "make docs    write the generated reference pages again"
 	@echo "make bench   measure speed and memory, as ratios within one run"
@@ -34,12 +35,23 @@ $(VENV)/.everything: requirements-dev.lock $(VENV)/.running | $(filter .uv/bin/u
 	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements-dev.lock
 	@touch $@
 
-setup: $(VENV)/.everything
+# The stylesheet and script that pages wear: made again only when what they are made from changes.
+DESIGN := src/lineofsight/service/design
+STYLE  := $(DESIGN)/static/design/design.css
 
-demo: $(VENV)/.running
+$(STYLE): $(wildcard $(DESIGN)/assets/*) $(DESIGN)/assets/.npmrc tools/build_assets.py requirements-assets.lock | $(VENV)/.running
+	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements-assets.lock
+	$(BIN)/python tools/build_assets.py
+	@touch $@
+
+assets: $(STYLE)
+
+setup: $(VENV)/.everything $(STYLE)
+
+demo: $(VENV)/.running $(STYLE)
 	$(BIN)/lineofsight demo --home $(HOME_FOLDER)
 
-test: $(VENV)/.everything
+test: $(VENV)/.everything $(STYLE)
 	$(BIN)/pytest -n auto --dist loadfile
 
 check: $(VENV)/.everything
@@ -67,6 +79,8 @@ lock: | $(filter .uv/bin/uv,$(UV))
 		pyproject.toml --output-file requirements.lock
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --extra postgres --group dev \
 		--constraints requirements.lock pyproject.toml --output-file requirements-dev.lock
+	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --group assets \
+		--constraints requirements-dev.lock --output-file requirements-assets.lock
 
 clean:
-	rm -rf $(VENV) .uv demo-home dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .uv .assets $(DESIGN)/static demo-home dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -14,6 +14,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "checks.md": pages.checks,
     "capabilities.md": pages.capabilities,
     "command-line.md": pages.command_line,
+    "who-can-see-what.md": pages.who_can_see_what,
     **catalogue.measure_pages(),
 }
 

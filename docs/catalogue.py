@@ -6,10 +6,10 @@ from typing import Any
 
 from docs.pages import GENERATED
 from lineofsight import definitions_folder
-from lineofsight.cli.explaining import explained, limits, rules_read
 from lineofsight.measures.catalogue import Catalogue, load_catalogue
 from lineofsight.measures.coverage import SOURCE_TITLES
 from lineofsight.measures.definition import Measure
+from lineofsight.measures.explaining import explained, limits, rules_read
 from lineofsight.measures.frameworks import KINDS, VOICE, Area, Frameworks, load_frameworks
 from lineofsight.measures.rules import Rule
 from lineofsight.measures.sources import ORDER, why_not_from

@@ -1,6 +1,8 @@
 """Each reference page as text, made from the definitions."""
 
 import argparse
+import csv
+from pathlib import Path
 
 from lineofsight import definitions_folder
 from lineofsight.cli.main import parser
@@ -120,3 +122,39 @@ class _Wide(argparse.HelpFormatter):
 
     def __init__(self, prog: str) -> None:
         super().__init__(prog, width=100)
+
+
+ACCESS = Path(__file__).parents[1] / "tests" / "pages" / "access.csv"
+
+
+def who_can_see_what() -> str:
+    """Every page and the roles it is open to, from the table that the tests hold the pages to."""
+    said = read_yaml(definitions_folder() / "roles.yaml")["roles"]
+    with ACCESS.open(encoding="utf-8", newline="") as file:
+        pages = list(csv.DictReader(file))
+    lines = [
+        GENERATED,
+        "# Who can see what\n",
+        "## Roles\n",
+        "| role | what it comes here for | figures | children |",
+        "|---|---|---|---|",
+        *(f"| {role['title']} | {role['for']} | {role['figures']} | {role['children']} |" for role in said.values()),
+        "",
+        "`internal` figures are as they are; `public` ones are released, of the whole authority, with small numbers",
+        "protected. `children` says whose records a role may open, and every look is written down with its purpose.\n",
+        "## Pages\n",
+        "| page | needs | open to |",
+        "|---|---|---|",
+        *(
+            f"| `{page['page'].replace('<', '{').replace('>', '}')}` | {page['needs']} | {_open_to(page, said)} |"
+            for page in pages
+        ),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _open_to(page: dict[str, str], said: dict[str, dict[str, str]]) -> str:
+    if page["needs"] == "anyone":
+        return "anyone"
+    open_to = [role["title"] for name, role in said.items() if page[name] == "yes"]
+    return "every role" if len(open_to) == len(said) else ", ".join(open_to)

@@ -4,6 +4,7 @@
 -- Columns:
 --   started_on                 date                   the day the plan started
 --   latest_visit_on            date                   the latest visit since then; null if none is on record
+--   latest_visit_alone         flag                   whether the child was seen alone on that day; null if nobody said
 --   visit_clock_from           date                   the latest visit, or the start of the plan if there has been none
 --   working_days_on_plan       integer working days   from the start of the plan to the period end
 --   working_days_since_visit   integer working days   from the latest visit to the period end; null if there has been none
@@ -26,6 +27,17 @@ visits AS (
         visited_wd,
         LEAD(visited_on) OVER (PARTITION BY authority, child ORDER BY visited_on, visited_wd) AS next_visited_on
     FROM visit_days
+),
+-- Of two visits on one day, one at which the child was seen alone is enough.
+seen_alone AS (
+    SELECT
+        authority,
+        cinv_person_id AS child,
+        cinv_cin_visit_date AS visited_on,
+        MAX(CASE cinv_cin_visit_seen_alone WHEN 'Y' THEN 2 WHEN 'N' THEN 1 ELSE 0 END) AS alone
+    FROM ssd_cin_visits
+    WHERE cinv_cin_visit_date IS NOT NULL AND COALESCE(cinv_cin_visit_seen, 'Y') <> 'N'
+    GROUP BY authority, cinv_person_id, cinv_cin_visit_date
 ),
 open_plans AS (
     SELECT
@@ -57,6 +69,7 @@ SELECT
     open_plans.period_end,
     open_plans.started_on,
     visit.visited_on AS latest_visit_on,
+    CASE seen_alone.alone WHEN 2 THEN TRUE WHEN 1 THEN FALSE ELSE NULL END AS latest_visit_alone,
     COALESCE(visit.visited_on, open_plans.started_on) AS visit_clock_from,
     open_plans.period_wd - open_plans.started_wd AS working_days_on_plan,
     open_plans.period_wd - visit.visited_wd AS working_days_since_visit,
@@ -72,6 +85,10 @@ LEFT JOIN visits AS visit
     AND visit.visited_on >= open_plans.started_on
     AND visit.visited_on <= open_plans.period_end
     AND (visit.next_visited_on IS NULL OR visit.next_visited_on > open_plans.period_end)
+LEFT JOIN seen_alone
+    ON seen_alone.authority = open_plans.authority
+    AND seen_alone.child = open_plans.child
+    AND seen_alone.visited_on = visit.visited_on
 LEFT JOIN allocations AS holder
     ON holder.authority = open_plans.authority
     AND holder.child = open_plans.child

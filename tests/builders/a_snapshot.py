@@ -353,13 +353,14 @@ class Records(OtherDeeds):
             lega_legal_status_end_date=end,
         )
 
-    def a_cla_visit(self, child: str, *, visited_on: date, seen: str | None = "Y") -> None:
+    def a_cla_visit(self, child: str, *, visited_on: date, seen: str | None = "Y", alone: str | None = None) -> None:
         self.put(
             "ssd_cla_visits",
             clav_cla_visit_id=self._next("visit", "ssd_cla_visits"),
             clav_person_id=child,
             clav_cla_visit_date=visited_on,
             clav_cla_visit_seen=seen,
+            clav_cla_visit_seen_alone=alone,
         )
 
     def a_parents_assessment(

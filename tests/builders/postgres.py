@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -105,3 +105,11 @@ def _from_system() -> Iterator[str]:
     finally:
         run(str(programs / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop")
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@cache
+def server_address() -> str:
+    """The address of a server that runs until this process ends."""
+    staying = ExitStack()
+    atexit.register(staying.close)
+    return staying.enter_context(a_postgres())

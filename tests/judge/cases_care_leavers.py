@@ -203,6 +203,35 @@ def missing_episodes(record: Record) -> Iterator[Row]:
         )
 
 
+def children_missing(record: Record) -> Iterator[Row]:
+    for child in sorted({row["miss_person_id"] for row in record.rows("ssd_missing")}):
+        times = record.of("ssd_missing", "miss_person_id", child)
+        for period in record.periods:
+            open_then = [
+                row
+                for row in times
+                if row["miss_missing_episode_start_date"] is not None
+                and row["miss_missing_episode_start_date"] <= period.ends_on
+                and (
+                    row["miss_missing_episode_end_date"] is None
+                    or row["miss_missing_episode_end_date"] > period.ends_on
+                )
+            ]
+            if not open_then:
+                continue
+            since = min(row["miss_missing_episode_start_date"] for row in open_then)
+            said = {_missing(row) for row in open_then}
+            yield case(
+                child,
+                child,
+                record.holder(child, "SW", period.ends_on),
+                **at_period(period),
+                gone_since=since,
+                days_gone=(period.ends_on - since).days,
+                missing=True if True in said else None if None in said else False,
+            )
+
+
 def _missing(row: Row) -> bool | None:
     return {"M": True, "A": False}.get(row["miss_missing_episode_type"])
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.judge.cases_protection import Step, fell_due, in_the_year
 from tests.judge.days import ONE_DAY, add_months, age_on, days_between, whole_months, working_day_after
-from tests.judge.record import Period, Record, Row, at_period, case, open_at
+from tests.judge.record import Period, Record, Row, at_period, case, open_at, seen_alone, senior_look
 
 ADOPTIVE = ("A3", "A4", "A5", "A6")
 TEMPORARY = ("T0", "T1", "T2", "T3", "T4")
@@ -341,7 +341,13 @@ def cla_visits(record: Record) -> Iterator[Row]:
                 placement_type=clock.placement_type,
                 short_breaks=clock.short_breaks,
                 clock_starts_on=clock.starts_on,
+                looked_on=senior_look(record, clock.care.child, clock.starts_on, period.ends_on),
                 latest_visit_on=clock.latest_visit_on,
+                latest_visit_alone=seen_alone(
+                    record.of("ssd_cla_visits", "clav_person_id", clock.care.child),
+                    "clav_cla_visit",
+                    clock.latest_visit_on,
+                ),
                 due_on=clock.due_on,
                 due_while_relaxed=_relaxed(record, "visit_limits", clock.due_on),
                 in_time_until=None if overdue and clock.latest_visit_on is None else clock.due_on,

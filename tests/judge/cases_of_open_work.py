@@ -7,7 +7,7 @@ from datetime import date
 from tests.judge.cases_in_care import times_in_care
 from tests.judge.cases_protection import plans
 from tests.judge.days import add_months, whole_months, working_days_between
-from tests.judge.record import Record, Row, at_period, case, flag, open_at
+from tests.judge.record import Record, Row, at_period, case, flag, open_at, seen_alone
 
 
 def child_in_need_visits(record: Record) -> Iterator[Row]:
@@ -38,6 +38,9 @@ def children_in_need(record: Record) -> Iterator[Row]:
                 **at_period(period),
                 started_on=started_on,
                 latest_visit_on=latest,
+                latest_visit_alone=seen_alone(
+                    record.of("ssd_cin_visits", "cinv_person_id", child), "cinv_cin_visit", latest
+                ),
                 visit_clock_from=latest or started_on,
                 working_days_on_plan=working_days_between(started_on, period.ends_on),
                 working_days_since_visit=working_days_between(latest, period.ends_on),

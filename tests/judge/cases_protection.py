@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tests.judge.days import add_months, months_up_to, whole_months, working_day_after, working_days_between
-from tests.judge.record import Period, Record, Row, at_period, case, flag, open_at
+from tests.judge.record import Period, Record, Row, at_period, case, flag, open_at, seen_alone, senior_look
 
 
 @dataclass(frozen=True)
@@ -125,10 +125,16 @@ def child_protection_visits(record: Record) -> Iterator[Row]:
     for plan, period, shared in _open(record):
         visits = [day for day in visits_to(record, plan.child) if plan.started_on <= day <= period.ends_on]
         latest = max(visits, default=None)
+        looked_on = senior_look(record, plan.child, latest or plan.started_on, period.ends_on)
         yield {
             **shared,
             "started_on": plan.started_on,
+            "looked_on": looked_on,
+            "working_days_to_look": working_days_between(latest or plan.started_on, looked_on),
             "latest_visit_on": latest,
+            "latest_visit_alone": seen_alone(
+                record.of("ssd_cp_visits", "cppv_person_id", plan.child), "cppv_cp_visit", latest
+            ),
             "clock_starts_on": latest or plan.started_on,
             "working_days_since_visit": working_days_between(latest, period.ends_on),
             "working_days_on_plan": working_days_between(plan.started_on, period.ends_on),

@@ -276,6 +276,22 @@ def _together(child: str, joined: set[frozenset[str]]) -> set[str]:
         found |= more
 
 
+def seen_alone(rows: list[Row], prefix: str, day: date | None) -> bool | None:
+    """Whether any visit of the day saw the child alone; null where nobody said, or there was no visit."""
+    said = {
+        row[f"{prefix}_seen_alone"] for row in rows if row[f"{prefix}_date"] == day and row[f"{prefix}_seen"] != "N"
+    }
+    return None if day is None or not said & {"Y", "N"} else "Y" in said
+
+
+def senior_look(record: Record, child: str, since: date, until: date) -> date | None:
+    """The latest day on which the case was talked about in supervision, audited, or a concern was raised."""
+    days = [row["held_on"] for row in record.of("los_supervision", "child_id", child)]
+    days += [row["audited_on"] for row in record.of("los_quality_audits", "child_id", child)]
+    days += [row["raised_on"] for row in record.of("los_chair_escalations", "child_id", child)]
+    return max((day for day in days if day is not None and since <= day <= until), default=None)
+
+
 def flag(value: object) -> bool | None:
     return {"Y": True, "N": False}.get(str(value))
 

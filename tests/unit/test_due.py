@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from lineofsight import definitions_folder
 from lineofsight.measures.catalogue import Catalogue, load_catalogue
 from lineofsight.measures.due import DueRow, after, due, lateness, one_line_a_deed
 from lineofsight.measures.working_days import working_days
@@ -123,6 +124,7 @@ def test_restricted_records_are_counted_and_not_listed(world: Measured) -> None:
     measures = [world.catalogue.measure("assessments_in_time")]
     found = due(world.results, measures, on_day=ON)
     assert found.restricted == 1
+    assert found.restricted_of == {"overdue": 1}
     assert "a6" not in {row.case_id for row in found.rows}
     assert "c6" not in str(found.as_json())
     assert due(world.results, measures, on_day=ON, team="T1").restricted == 0, "the restricted case is another team's"
@@ -139,6 +141,14 @@ def test_looking_further_ahead_shows_more(world: Measured) -> None:
 def test_a_case_at_a_period_end_is_due_from_its_latest_event(world: Measured) -> None:
     row = _listed(world, "visited_in_28_days")["p1"]
     assert (row.status, row.due_on, row.late, row.unit, row.local) == ("overdue", date(2026, 10, 28), 2, "days", True)
+    assert (row.counted_from, row.limit) == (date(2026, 9, 30), 28)
+    assert (row.last_on, row.seen_alone) == (date(2026, 9, 30), None)
+    assert row.as_json()["last_on"] == "2026-09-30"
+
+
+def test_what_is_open_and_never_done_was_last_done_on_no_day(world: Measured) -> None:
+    row = _listed(world, "assessments_in_time")["a1"]
+    assert (row.last_on, row.seen_alone, row.counted_from, row.limit) == (None, None, date(2026, 8, 26), 45)
 
 
 def test_measures_without_a_due_day_and_measures_not_available_list_nothing(world: Measured) -> None:
@@ -177,6 +187,37 @@ DEED = DueRow(
     restricted=False,
 )
 LONG_AGO = date(2025, 10, 30)
+
+LAST_DONE: list[tuple[str, list[tuple[date | None, bool | None]], tuple[date | None, bool | None]]] = [
+    ("never, by any of them", [(None, None), (None, None)], (None, None)),
+    (
+        "the latest of them, whichever speaks",
+        [(date(2026, 9, 1), True), (date(2026, 9, 8), False)],
+        (date(2026, 9, 8), False),
+    ),
+    ("one that has it on record", [(None, None), (date(2026, 9, 8), None)], (date(2026, 9, 8), None)),
+    (
+        "seen alone by one of two that day",
+        [(date(2026, 9, 8), False), (date(2026, 9, 8), True)],
+        (date(2026, 9, 8), True),
+    ),
+    (
+        "nobody said, though it was not the day before",
+        [(date(2026, 9, 7), True), (date(2026, 9, 8), None)],
+        (date(2026, 9, 8), None),
+    ),
+]
+
+
+@pytest.mark.parametrize(("what", "times", "told"), LAST_DONE, ids=[spec[0] for spec in LAST_DONE])
+def test_a_deed_was_last_done_when_any_of_its_measures_says_so(
+    what: str, times: list[tuple[date | None, bool | None]], told: tuple[date | None, bool | None]
+) -> None:
+    rows = [replace(DEED, case_id=f"v{n}", last_on=on, seen_alone=alone) for n, (on, alone) in enumerate(times)]
+    for order in (rows, rows[::-1]):
+        (line,) = one_line_a_deed(order, long_ago=LONG_AGO)
+        assert (line.last_on, line.seen_alone) == told
+
 
 SAME_DEED: list[tuple[str, list[DueRow], list[tuple[str, list[str], bool]]]] = [
     (
@@ -232,3 +273,20 @@ def test_what_fell_due_years_ago_is_a_list_of_its_own(world: Measured) -> None:
     assert "a1" not in {row.case_id for row in found.rows}
     assert found.as_json()["long_overdue"][0]["due_on"] == "2026-10-29"
     assert found.restricted == 1, "the restricted case is counted though it is long overdue too"
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Catalogue:
+    return load_catalogue(definitions_folder(), prove=False)
+
+
+def test_every_timed_measure_says_when_the_deed_is_done_or_was_last_done(shipped: Catalogue) -> None:
+    """Else its line would say `none recorded` of what may have been done many times."""
+    silent = [
+        measure.id
+        for measure in shipped.measures.values()
+        if measure.due is not None
+        and not (measure.due.done or measure.due.last)
+        and not measure.cases.id.startswith("open_")  # work that is open has not been done at all
+    ]
+    assert not silent, f"Name under `due` the day it is `done`, or `last` was: {silent}"

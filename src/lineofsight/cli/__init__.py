@@ -11,6 +11,7 @@ from lineofsight.cli import (
     measures,
     reconcile,
     records,
+    serving,
 )
 
 # Each has add_verbs(verbs).
@@ -23,4 +24,5 @@ COMMAND_GROUPS: tuple[ModuleType, ...] = (
     checks,
     reconcile,
     doctor,
+    serving,
 )

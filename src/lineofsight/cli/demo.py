@@ -9,6 +9,7 @@ from lineofsight import definitions_folder
 from lineofsight.cli.homes import now
 from lineofsight.cli.progress import SlowProgress
 from lineofsight.records.home import INVENTED, Home
+from lineofsight.records.keeping import release
 from lineofsight.records.problems import RefusedError
 from lineofsight.records.snapshot import Snapshot
 
@@ -23,7 +24,9 @@ def add_verbs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         "--home", type=Path, metavar="DIR", help="where it goes; left out, LINEOFSIGHT_HOME or ./demo-home"
     )
     demo.add_argument("--as-at", type=_day, metavar="DATE", help="the day its records tell of; left out, 2026-10-31")
-    demo.add_argument("--port", type=int, metavar="N", help="where the pages are served, once there are pages")
+    demo.add_argument(
+        "--port", type=int, metavar="N", default=8000, help="where the pages are served; 8000 if left out"
+    )
     demo.add_argument("--no-serve", action="store_true", help="stop when the figures are ready")
     demo.add_argument("--scale", type=_share, default=1.0, help=argparse.SUPPRESS)  # for tests: a share of the county
     demo.set_defaults(do=make_demo)
@@ -49,10 +52,22 @@ def make_demo(options: argparse.Namespace) -> int:
     with SlowProgress() as progress:
         snapshot = _already_there(home, options.as_at) or _load(home, options, progress)
         measured = _measure(home, snapshot, progress)
-    print(_in_words(home, snapshot, measured))
+    if not snapshot.release:
+        release(home, snapshot.id, by="the demo", now=now())
+    print(_in_words(home, snapshot, measured), flush=True)
     if not options.no_serve:
-        print("\nThe pages are not built yet: for now, everything is on the command line.")
+        _serve(home, options.port)
     return DONE
+
+
+def _serve(home: Home, port: int) -> None:
+    from lineofsight.service.started import start
+
+    start(home.folder, demo=True)
+    from lineofsight.service import serving
+
+    serving.make_ready()
+    serving.serve(port=port, own_address_only=True)
 
 
 def _already_there(home: Home, as_at: date | None) -> Snapshot | None:

@@ -7,17 +7,18 @@ from time import perf_counter
 from typing import Any
 
 from lineofsight import definitions_folder
-from lineofsight.cli.explaining import explained, in_words
 from lineofsight.cli.homes import home_folder, the_home
 from lineofsight.cli.printing import as_table, say_json, to_standard_error
 from lineofsight.cli.progress import SlowProgress
 from lineofsight.measures.catalogue import Catalogue, load_catalogue
 from lineofsight.measures.conflicts import conflicts
+from lineofsight.measures.explaining import explained, in_words
 from lineofsight.measures.faults import DefinitionError
 from lineofsight.measures.frameworks import load_frameworks
 from lineofsight.measures.results import proved, remember_proof
 from lineofsight.measures.run import run
 from lineofsight.measures.sources import supporting_sources
+from lineofsight.measures.tonight import load_tonight
 from lineofsight.measures.working_days import month_end
 from lineofsight.records.home import Home
 from lineofsight.records.problems import RefusedError
@@ -136,8 +137,9 @@ def check_definitions(options: argparse.Namespace) -> int:
     try:
         read = catalogue()
         frameworks, faults = load_frameworks(definitions_folder(), overlay_folder(), read.measures)
-        if faults:
-            raise DefinitionError(faults)
+        dangers, wrong = load_tonight(definitions_folder(), overlay_folder(), read.measures)
+        if faults or wrong:
+            raise DefinitionError([*faults, *wrong])
     except DefinitionError as error:
         if options.json:
             say_json({"faults": [{"where": fault.where, "what": fault.what} for fault in error.faults]})
@@ -151,7 +153,8 @@ def check_definitions(options: argparse.Namespace) -> int:
         counts = {"measures": len(read.measures), "cases": len(read.cases), "checks": len(read.checks)}
         said = [{"measures": [each.one, each.other], "what": each.what} for each in found]
         areas = len(frameworks.areas)
-        say_json({"faults": [], **counts, "examples": examples, "areas": areas, "conflicts": said})
+        whole = {**counts, "examples": examples, "areas": areas, "dangers": len(dangers)}
+        say_json({"faults": [], **whole, "conflicts": said})
     else:
         counted = f"{len(read.measures)} measures over {len(read.cases)} kinds of case, {len(read.checks)} checks"
         print(f"{counted}, {len(read.rules)} rules: all {examples} examples hold.")
@@ -160,6 +163,7 @@ def check_definitions(options: argparse.Namespace) -> int:
             f"{len(frameworks.areas)} areas, each with measures of how well it was done and what came of it; "
             f"{answered} of {len(frameworks.indicators)} indicators are answered."
         )
+        print(f"{len(dangers)} dangers on tonight's list.")
         print(f"{len(found)} conflicts between definitions.", *found, sep="\n")
     return DONE_WITH_PROBLEMS if found else DONE
 

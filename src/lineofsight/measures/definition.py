@@ -44,6 +44,8 @@ class Due:
     unit: str  # lateness is told in this
     do: str  # what somebody has to do; measures that say it in the same words ask for the same deed
     comes_first: bool  # until it is done a child may be unseen or unprotected
+    last: str | None = None  # the day it was last done, where it is done again and again
+    seen_alone: str | None = None  # whether the child was seen alone on that day
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +257,7 @@ class _Reading(DefinitionReading):
             "on" in said and ("from" in said or "rule" in said)
         ):
             self.fault("due", "Say either `from` and `rule`, or `on`, the column that holds the due day.")
-        for key in ("from", "on", "done"):
+        for key in ("from", "on", "done", "last"):
             if key in said:
                 self._date_column(f"due, {key}", said[key], case)
         rule = said.get("rule")
@@ -268,6 +270,8 @@ class _Reading(DefinitionReading):
             self.fault("due, unit", f"Lateness is told in {', '.join(RULE_UNITS[:4])}.")
         if not said.get("do"):
             self.fault("due, do", "Say in a few words what somebody has to do, such as `Visit the child`.")
+        if "seen_alone" in said:
+            self._flag_beside_last(said, case)
         open_when = self._condition("due, open_when", said.get("open_when"), case)
         return Due(
             from_=said.get("from"),
@@ -278,7 +282,20 @@ class _Reading(DefinitionReading):
             unit=unit,
             do=said.get("do", ""),
             comes_first=said.get("comes_first", False),
+            last=said.get("last"),
+            seen_alone=said.get("seen_alone"),
         )
+
+    def _flag_beside_last(self, said: Mapping[str, Any], case: CaseKind) -> None:
+        name = said["seen_alone"]
+        word = case.vocabulary.get(name)
+        if "last" not in said:
+            self.fault("due, seen_alone", "Say under `last` which day this is about.")
+        elif word is None:
+            near = did_you_mean(name, case.vocabulary)
+            self.fault("due, seen_alone", f"There is no column called `{name}`.{near}")
+        elif word.type != "flag":
+            self.fault("due, seen_alone", f"`{name}` is {word.described}. Name a flag.")
 
     def _limits_are_plain(self, limits_on: str, due: Due | None) -> None:
         looks_due = limits_on.startswith("due_") or limits_on.endswith(("_due", "_due_on", "_due_date"))

@@ -1,6 +1,6 @@
 """From a figure to the children behind it. Restricted records are counted, and left out of every list."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,6 +14,9 @@ from lineofsight.measures.definition import Measure
 from lineofsight.measures.results import Results
 from lineofsight.measures.verdict import VERDICTS, Verdict
 from lineofsight.records.problems import RefusedError
+
+# Whether a case of this locality, team and worker is asked for.
+Held = Callable[[str, str, str | None], bool]
 
 
 @dataclass(frozen=True)
@@ -57,13 +60,23 @@ class CaseList:
         return {"cases": [row.as_json() for row in self.rows], "restricted": self.restricted}
 
 
-def cases(results: Results, measure: Measure, period: str, *, verdict: str | None = None) -> CaseList:
-    """The cases that a month, a week or the as-at figure of a measure counts; `verdict` keeps those of one kind."""
+def everyones(_locality: str, _team: str, _worker: str | None) -> bool:
+    """Every case is asked for."""
+    return True
+
+
+def cases(
+    results: Results, measure: Measure, period: str, *, verdict: str | None = None, held: Held = everyones
+) -> CaseList:
+    """The cases that a month, a week or the as-at figure of a measure counts; `verdict` keeps those of one kind.
+
+    `held` keeps those of some places or of one worker; restricted records are counted among those only.
+    """
     if verdict is not None and verdict not in VERDICTS:
         raise RefusedError(f"A verdict is one of {', '.join(VERDICTS)}: there is none called '{verdict}'.")
     table = stored_cases(results, measure, period)
-    found = [row for row in table if _wanted(row, measure, verdict)]
-    listed = [_case(measure, row, period) for row in found if not row["restricted"]]
+    found = [row for row in table if _wanted(row, measure, verdict) and held(*_where(measure, row))]
+    listed = [case_row(measure, row, period) for row in found if not row["restricted"]]
     listed.sort(key=lambda row: (row.authority, row.locality, row.team, row.child, row.case_id))
     return CaseList(tuple(listed), len(found) - len(listed))
 
@@ -110,8 +123,16 @@ def _wanted(row: Mapping[str, Any], measure: Measure, verdict: str | None) -> bo
     return bool(found == VERDICTS[verdict])
 
 
-def _case(measure: Measure, row: Mapping[str, Any], period: str) -> CaseRow:
+def _where(measure: Measure, row: Mapping[str, Any]) -> tuple[str, str, str | None]:
+    """Its locality and team on the day that decides, and its worker."""
+    locality = row[on("locality", measure.decided_on)] or NOT_RECORDED
+    return locality, row["team"] or NOT_RECORDED, row["worker"]
+
+
+def case_row(measure: Measure, row: Mapping[str, Any], period: str) -> CaseRow:
+    """One row of a kind's stored cases, as a list gives it for one measure."""
     dates = [name for name, word in measure.cases.columns.items() if word.type == "date"]
+    locality, team, worker = _where(measure, row)
     return CaseRow(
         measure=measure.id,
         authority=row["authority"],
@@ -119,9 +140,9 @@ def _case(measure: Measure, row: Mapping[str, Any], period: str) -> CaseRow:
         case_id=row["case_id"],
         period=period,
         verdict=Verdict(row[verdict_column(measure)]).words,
-        locality=row[on("locality", measure.decided_on)] or NOT_RECORDED,
-        team=row["team"] or NOT_RECORDED,
-        worker=row["worker"],
+        locality=locality,
+        team=team,
+        worker=worker,
         dates={name: row[name] for name in dates},
         measured=row[measure.measured] if measure.measured else None,
     )

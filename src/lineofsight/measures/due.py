@@ -5,8 +5,9 @@ owed the same visit: the line then gives the earliest limit and names the others
 a list of its own: it was mostly done or dropped in practice and never written down, and would bury the rest.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,11 +15,12 @@ from lineofsight.measures.case_files import Shape
 from lineofsight.measures.case_sql import LOCALITY_NOW, NOT_RECORDED, limit_column, on, open_column
 from lineofsight.measures.coverage import AS_AT
 from lineofsight.measures.definition import Due, Measure
+from lineofsight.measures.drill_down import Held, everyones
 from lineofsight.measures.results import Results
 from lineofsight.measures.staging import YEARS_AHEAD
 from lineofsight.measures.working_days import WorkingDays, month_end, working_days
 
-OVERDUE, DUE_SOON, UNKNOWN = "overdue", "due", "not known"
+OVERDUE, DUE_SOON, UNKNOWN, LONG_OVERDUE = "overdue", "due", "not known", "long overdue"
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,10 @@ class DueRow:
     unit: str
     local: bool
     restricted: bool
+    counted_from: date | None = None  # the day the clock started; None: the record holds the due day itself, or no day
+    limit: int | None = None  # in the unit
+    last_on: date | None = None  # the last time that it was done; None: none recorded
+    seen_alone: bool | None = None  # whether the child was seen alone that time; None: nobody said
     long_overdue: bool = False  # it fell due more than a year before the day
     also: tuple[Also, ...] = ()
 
@@ -88,6 +94,10 @@ class DueRow:
             "authority": self.authority,
             "case_id": self.case_id,
             "comes_first": self.comes_first,
+            "counted_from": self.counted_from.isoformat() if self.counted_from else None,
+            "limit": self.limit,
+            "last_on": self.last_on.isoformat() if self.last_on else None,
+            "seen_alone": self.seen_alone,
             "also": [other.as_json() for other in self.also],
         }
 
@@ -98,7 +108,8 @@ class DueList:
     within: int
     rows: tuple[DueRow, ...]
     long_overdue: tuple[DueRow, ...]  # fell due more than a year before the day
-    restricted: int
+    restricted: int  # counted, not listed
+    restricted_of: Mapping[str, int] = field(default_factory=dict)  # the same by status, and over a year overdue
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -107,13 +118,23 @@ class DueList:
             "due": [row.as_json() for row in self.rows],
             "long_overdue": [row.as_json() for row in self.long_overdue],
             "restricted": self.restricted,
+            "restricted_of": dict(self.restricted_of),
         }
 
 
 def due(
-    results: Results, measures: Iterable[Measure], *, on_day: date, within: int = 10, team: str | None = None
+    results: Results,
+    measures: Iterable[Measure],
+    *,
+    on_day: date,
+    within: int = 10,
+    team: str | None = None,
+    held: Held = everyones,
 ) -> DueList:
-    """Everything overdue on a day, or due within so many working days of it, the most urgent first."""
+    """Everything overdue on a day, or due within so many working days of it, the most urgent first.
+
+    `held` keeps the cases of some places or of one worker.
+    """
     calendar = working_days(on_day.year + YEARS_AHEAD)
     wanted = [
         row
@@ -122,6 +143,7 @@ def due(
         for case in _open_cases(results, measure)
         if _is_wanted(row := _due_row(measure, measure.due, case, on_day, calendar), on_day, within, calendar)
         and team in (None, row.team)
+        and held(row.locality, row.team, row.worker)
     ]
     deeds = one_line_a_deed(wanted, long_ago=after(on_day, -1, "years", calendar))
     return DueList(
@@ -130,6 +152,7 @@ def due(
         tuple(row for row in deeds if not row.restricted and not row.long_overdue),
         tuple(row for row in deeds if not row.restricted and row.long_overdue),
         sum(row.restricted for row in deeds),
+        Counter(LONG_OVERDUE if row.long_overdue else row.status for row in deeds if row.restricted),
     )
 
 
@@ -139,10 +162,14 @@ def one_line_a_deed(rows: Iterable[DueRow], *, long_ago: date) -> list[DueRow]:
     deeds: dict[tuple[str, str, str], list[DueRow]] = {}
     for row in sorted(rows, key=lambda row: row.urgency):
         deeds.setdefault(row.deed, []).append(row)
-    return [
-        replace(first, also=tuple(Also(row.measure, row.title, row.case_id, row.due_on) for row in others))
-        for first, *others in deeds.values()
-    ]
+    return [_together(first, others) for first, *others in deeds.values()]
+
+
+def _together(first: DueRow, others: list[DueRow]) -> DueRow:
+    """One line for one deed, which was last done when any of its measures says that it was."""
+    latest = max((first, *others), key=lambda row: (row.last_on or date.min, row.seen_alone is True))
+    also = tuple(Also(row.measure, row.title, row.case_id, row.due_on) for row in others)
+    return replace(first, last_on=latest.last_on, seen_alone=latest.seen_alone, also=also)
 
 
 def _open_cases(results: Results, measure: Measure) -> list[dict[str, Any]]:
@@ -178,6 +205,10 @@ def _due_row(measure: Measure, said: Due, case: Mapping[str, Any], on_day: date,
         unit=said.unit,
         local=measure.local,
         restricted=case["restricted"],
+        counted_from=case[said.from_] if said.from_ is not None else None,
+        limit=case[limit_column(measure)] if said.rule is not None else None,
+        last_on=case[said.last] if said.last is not None else None,
+        seen_alone=case[said.seen_alone] if said.seen_alone is not None else None,
     )
 
 

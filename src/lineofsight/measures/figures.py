@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 import pyarrow.compute as pc
@@ -14,7 +15,7 @@ from lineofsight.measures.checks.confidence import Grader
 from lineofsight.measures.checks.grading import Confidence
 from lineofsight.measures.coverage import AS_AT
 from lineofsight.measures.definition import Measure
-from lineofsight.measures.results import Results
+from lineofsight.measures.results import Filters, Results
 from lineofsight.measures.working_days import month_end
 from lineofsight.records.history import is_provisional
 from lineofsight.records.home import Settings
@@ -85,23 +86,37 @@ def figures(
     last: date | None = None,
     period_kind: str = "month",
     settings: Settings | None = None,
+    place: str | None = None,
+    newest: int | None = None,
+    grader: Grader | None = None,
 ) -> list[Figure]:
-    """Figures of these measures in every period covered, in order of measure, place and period."""
+    """Figures of these measures in every period covered, in order of measure, place and period.
+
+    `place` keeps one locality or team, `newest` the last so many periods of each place and breakdown; `grader` is this
+    run's own, for those who ask often.
+    """
     if by not in BY:
         raise RefusedError(f"Figures are given by {', '.join(BY)}: choose one of them, not {by}.")
     measures = [catalogue.measure(name) for name in ids]
     as_at = date.fromisoformat(results.summary["as_at"])
-    rows = _rows(results, [measure.id for measure in measures], by)
-    grader = Grader.of(results, catalogue)
+    by_measure = _rows(results, [measure.id for measure in measures], by, (period_kind, AS_AT), place)
+    grader = grader or Grader.of(results, catalogue)
     found = []
     for measure in measures:
-        of_measure = [row for row in rows if row["measure"] == measure.id]
+        of_measure = by_measure.get(measure.id, [])
         # Where no source covers a month, the figure as at the snapshot is the one there is.
         kind = period_kind if any(row["period_kind"] == period_kind for row in of_measure) else AS_AT
-        for row in of_measure:
-            if row["period_kind"] == kind and _within(row, first, last, as_at):
-                found.append(_figure(measure, row, as_at, settings or Settings(), grader, by))
+        told = [row for row in of_measure if row["period_kind"] == kind and _within(row, first, last, as_at)]
+        for row in told if newest is None else _newest(told, newest):
+            found.append(_figure(measure, row, as_at, settings or Settings(), grader, by))
     return found
+
+
+def _newest(rows: list[dict[str, Any]], many: int) -> list[dict[str, Any]]:
+    kept = []
+    for _, of_place in groupby(rows, key=lambda row: tuple(row[key] for key in _ORDER[:-1])):
+        kept += list(of_place)[-many:]
+    return kept
 
 
 def teams_measured(results: Results) -> list[str]:
@@ -110,14 +125,22 @@ def teams_measured(results: Results) -> list[str]:
     return sorted(pc.unique(table["place"]).to_pylist())
 
 
-def _rows(results: Results, ids: list[str], by: str) -> list[dict[str, Any]]:
-    table = pq.read_table(results.tallies, filters=[("measure", "in", ids)])
+def _rows(
+    results: Results, ids: list[str], by: str, period_kinds: tuple[str, ...], place: str | None
+) -> dict[str, list[dict[str, Any]]]:
+    """The tallies asked for, by measure."""
+    wanted: Filters = [("measure", "in", ids), ("period_kind", "in", period_kinds)]
     if by in PLACE_TYPES:
-        wanted = pc.and_(pc.equal(table["place_type"], by), pc.equal(table["breakdown"], ""))
-    else:
-        wanted = pc.starts_with(table["breakdown"], f"{by}=")
-    rows: list[dict[str, Any]] = table.filter(wanted).to_pylist()
-    return sorted(rows, key=lambda row: tuple(str(row[key]) for key in _ORDER))
+        wanted += [("place_type", "=", by), ("breakdown", "=", "")]
+    if place is not None:
+        wanted.append(("place", "=", place))
+    table = pq.read_table(results.tallies, filters=wanted)
+    if by not in PLACE_TYPES:
+        table = table.filter(pc.starts_with(table["breakdown"], f"{by}="))
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in sorted(table.to_pylist(), key=lambda row: tuple(str(row[key]) for key in _ORDER)):
+        found.setdefault(row["measure"], []).append(row)
+    return found
 
 
 _ORDER = ("authority", "place", "part_of", "breakdown", "period_kind", "period")

@@ -89,7 +89,7 @@ class Setting:
     required: bool = False
 
 
-_DUE_TEXT = _mapping_of("do", "from", "rule", "on", "done", "open_when", "unit", "comes_first")
+_DUE_TEXT = _mapping_of("do", "from", "rule", "on", "done", "open_when", "unit", "comes_first", "last", "seen_alone")
 
 
 def _due(value: Any) -> str | None:

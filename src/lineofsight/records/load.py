@@ -16,7 +16,7 @@ from lineofsight.records.reading.marker import INVENTED_AUTHORITY, must_suit
 from lineofsight.records.snapshot import Snapshot
 from lineofsight.records.sources.which_source import files_in, read_source
 
-__all__ = ["LoadSummary", "build_snapshot", "load"]
+__all__ = ["FilesRead", "LoadSummary", "build_snapshot", "load", "read_files"]
 
 
 @dataclass(frozen=True)
@@ -87,6 +87,38 @@ def _in_brief(part: Part) -> dict[str, object]:
     }
 
 
+@dataclass(frozen=True)
+class FilesRead:
+    """Files that were read and typed, and not yet stored."""
+
+    extracts: Sequence[Extract]
+    authority: str
+    as_at: date
+    problems: Sequence[Problem]  # of the whole load; each extract has its own
+
+
+def read_files(
+    paths: Sequence[Path | str],
+    *,
+    home: Home,
+    source: str | None = None,
+    authority: str | None = None,
+    as_at: date | None = None,
+    now: datetime,
+    progress: Progress = silent,
+) -> FilesRead:
+    """What a load of these files would store. Nothing is stored."""
+    _must_suit(home, paths)
+    extracts = read_source(
+        list(paths), source, definitions=definitions_folder(), now=now, as_at=as_at, progress=progress
+    )
+    whose, problems = which_authority(home, extracts, authority)
+    day = as_at or _latest_as_at(extracts) or now.date()
+    if day > now.date() and home.kind != INVENTED:
+        problems.append(_about(THIS_LOAD, f"The as-at date {day} is after today: give the right one with --as-at."))
+    return FilesRead(extracts, whose, day, problems)
+
+
 def load(
     paths: Sequence[Path | str],
     *,
@@ -98,17 +130,17 @@ def load(
     progress: Progress = silent,
 ) -> LoadSummary:
     """Read the files, or the database at an address, and store them as a new snapshot. A refusal changes nothing."""
-    _must_suit(home, paths)
-    extracts = read_source(
-        list(paths), source, definitions=definitions_folder(), now=now, as_at=as_at, progress=progress
-    )
-    whose, problems = which_authority(home, extracts, authority)
-    day = as_at or _latest_as_at(extracts) or now.date()
-    if day > now.date() and home.kind != INVENTED:
-        problems.append(_about(THIS_LOAD, f"The as-at date {day} is after today: give the right one with --as-at."))
+    read = read_files(paths, home=home, source=source, authority=authority, as_at=as_at, now=now, progress=progress)
+    extracts = read.extracts
     try:
         snapshot = build_snapshot(
-            home, extracts, authority=whose, as_at=day, now=now, problems=problems, progress=progress
+            home,
+            extracts,
+            authority=read.authority,
+            as_at=read.as_at,
+            now=now,
+            problems=read.problems,
+            progress=progress,
         )
     except OSError as fault:
         raise RefusedError(

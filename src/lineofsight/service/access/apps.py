@@ -1,0 +1,9 @@
+"""People and gates, as Django knows it."""
+
+from django.apps import AppConfig
+
+
+class AccessConfig(AppConfig):
+    name = "lineofsight.service.access"
+    label = "access"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,62 @@
+"""The roles, as `definitions/roles.yaml` says them: what each may do, and how deep it may see."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from typing import Any
+
+from lineofsight import definitions_folder
+from lineofsight.records.definitions import read_yaml
+from lineofsight.service.access.permissions import Permission
+
+
+class Depth(StrEnum):
+    """Which children's rows a role may open, where it may open any."""
+
+    NONE = "none"
+    OWN_CASES = "own cases"
+    OWN_TEAM = "own team"
+    OWN_LOCALITY = "own locality"
+    COUNTY = "county"
+
+
+class Profile(StrEnum):
+    """Which figures a role sees."""
+
+    INTERNAL = "internal"  # as they are
+    PUBLIC = "public"  # released, of the whole authority, with small numbers protected
+
+
+@dataclass(frozen=True)
+class Role:
+    id: str
+    title: str  # Team manager
+    plural: str  # Team managers: begins a refusal
+    may: frozenset[Permission]
+    figures: Profile
+    children: Depth
+    ask: str  # whom to ask when something is refused
+    for_: str  # what the role is for, in the demo's list of who one can be
+
+
+@cache
+def roles() -> Mapping[str, Role]:
+    document = read_yaml(definitions_folder() / "roles.yaml")
+    return {name: _role(name, said) for name, said in document["roles"].items()}
+
+
+def _role(name: str, said: Mapping[str, Any]) -> Role:
+    role = Role(
+        id=name,
+        title=said["title"],
+        plural=said["plural"],
+        may=frozenset(Permission[word.upper().replace(" ", "_")] for word in said["may"]),
+        figures=Profile(said["figures"]),
+        children=Depth(said["children"]),
+        ask=said["ask"],
+        for_=said["for"],
+    )
+    if (Permission.SEE_CHILDREN in role.may) != (role.children is not Depth.NONE):
+        raise ValueError(f"roles.yaml, {name}: a role sees children's lists if, and only if, `children` says how deep.")
+    return role

@@ -1,0 +1,1 @@
+"""The administration room: people, places, local policy, loads and releases."""

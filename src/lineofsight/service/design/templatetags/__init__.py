@@ -1,0 +1,1 @@
+"""Tags that put the pieces of the design on a page."""

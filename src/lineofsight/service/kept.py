@@ -1,0 +1,95 @@
+"""What a request reads: a snapshot, its results and the definitions they came from, found once and then kept to.
+
+Snapshots and results never change once written, so what is read of them may be kept for as long as the process lives;
+only the small files that say which of them is current are looked at again.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+
+from lineofsight import definitions_folder
+from lineofsight.measures.catalogue import Catalogue, load_catalogue
+from lineofsight.measures.results import POINTER, Results, current
+from lineofsight.records.home import Home, Settings
+from lineofsight.records.keeping import released
+from lineofsight.records.problems import RefusedError
+from lineofsight.records.snapshot import Snapshot
+
+
+class NothingKept(RefusedError):  # noqa: N818 - a state of things, which a page explains
+    """There is nothing to read yet; the sentence says what to do."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    home: Home
+    snapshot: Snapshot
+    results: Results
+    catalogue: Catalogue
+    settings: Settings
+
+    @property
+    def authority(self) -> str:
+        return self.snapshot.manifest.authorities[0]
+
+
+def the_home() -> Home:
+    return Home.open(Path(settings.HOME), create=False)
+
+
+def the_current() -> Kept:
+    """The latest load that is measured, released or not: for those whose work is with figures before their release.
+
+    While a load is being measured, the one before it is still read: pages do not go dark for those minutes.
+    """
+    home = the_home()
+    snapshot = home.current()
+    if snapshot is None:
+        raise NothingKept("Nothing has been loaded yet. Someone who loads data can do it under Administration.")
+    return _kept(home, _latest_measured(home, snapshot))
+
+
+def _latest_measured(home: Home, current_: Snapshot) -> Snapshot:
+    if is_measured(home, current_):
+        return current_
+    return next((earlier for earlier in reversed(home.in_time()) if is_measured(home, earlier)), current_)
+
+
+def is_measured(home: Home, snapshot: Snapshot) -> bool:
+    return (home.results / snapshot.id / POINTER).is_file()
+
+
+def the_released() -> Kept:
+    """The released snapshot that tells of the latest day: all that members, partners and papers see."""
+    home = the_home()
+    snapshot = released(home)
+    if snapshot is None:
+        raise NothingKept("No figures have been released yet. The data owner releases them.")
+    return _kept(home, snapshot)
+
+
+def of_snapshot(home: Home, snapshot: Snapshot) -> Kept:
+    return _kept(home, snapshot)
+
+
+def _kept(home: Home, snapshot: Snapshot) -> Kept:
+    try:
+        results = current(home, snapshot.id)
+    except RefusedError as not_yet:
+        raise NothingKept("The latest load has not been measured yet: run `lineofsight measures run`.") from not_yet
+    return Kept(home, snapshot, results, _catalogue(home.definitions, _stamp(home.definitions)), home.settings())
+
+
+@lru_cache(maxsize=4)
+def _catalogue(overlay: Path, _stamp: tuple[tuple[str, int], ...]) -> Catalogue:
+    return load_catalogue(definitions_folder(), overlay if overlay.is_dir() else None, prove=False)
+
+
+def _stamp(overlay: Path) -> tuple[tuple[str, int], ...]:
+    """Changes whenever the authority's own definitions do."""
+    if not overlay.is_dir():
+        return ()
+    return tuple((str(path), path.stat().st_mtime_ns) for path in sorted(overlay.rglob("*")) if path.is_file())

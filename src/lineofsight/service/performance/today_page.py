@@ -1,0 +1,156 @@
+"""Today: what needs this person, where nothing is recorded, and what difference is made in each of the eight areas."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from lineofsight.measures.definition import Measure
+from lineofsight.measures.figures import UNITS, Figure
+from lineofsight.service.design import words
+from lineofsight.service.design.tables import Cell, Column, Table
+from lineofsight.service.kept import Kept
+from lineofsight.service.performance import saying
+from lineofsight.service.performance import series as reading
+from lineofsight.service.performance.beside import measure_address
+from lineofsight.service.performance.catalogue_page import area_address
+from lineofsight.service.performance.defining import frameworks
+from lineofsight.service.performance.explanation import moment
+from lineofsight.service.performance.message import change, compared
+from lineofsight.service.performance.once import once
+from lineofsight.service.performance.series import Place
+
+MOST_CHANGED, LEAST_RECORDED = 6, 8
+AT_LEAST = 1  # a change of less than one case is none
+
+
+@dataclass(frozen=True)
+class Need:
+    """Something that has changed, and why it is on the list."""
+
+    title: str
+    address: str
+    why: str
+
+
+@dataclass(frozen=True)
+class TodayPage:
+    heading: str
+    records: tuple[str, ...]  # one line, in parts
+    whose: str  # the whole authority, or the places
+    needs: tuple[Need, ...]
+    needs_words: str
+    unrecorded: Table
+    areas: Table
+
+
+def heading(today: date) -> str:
+    return f"Today, {words.WEEKDAYS[today.weekday()]} {words.day_of_year(today)}"
+
+
+def today_page(kept: Kept, places: tuple[Place, ...], *, public: bool, today: date) -> TodayPage:
+    whose = places or (reading.whole_of(kept),)
+    return TodayPage(
+        heading=heading(today),
+        records=_records(kept, public),
+        whose=words.listed(place.name for place in places) if places else "the whole authority",
+        needs=() if public else needs(kept, whose),
+        needs_words=f"Shares whose newest month lies furthest on the unwelcome side of the twelve months before it, by"
+        f" how many cases. {NOT_JUDGED}",
+        unrecorded=unrecorded(kept, whose, public=public),
+        areas=areas(kept, public=public),
+    )
+
+
+NOT_JUDGED = "Whether a change is more than chance is not judged here."
+
+
+def _records(kept: Kept, public: bool) -> tuple[str, ...]:
+    manifest, release = kept.snapshot.manifest, kept.snapshot.release
+    parts = [f"Records as at {words.day(reading.as_at(kept))}"]
+    if not public:
+        problems = words.plural(manifest.problem_count, "problem")
+        parts += [f"loaded {moment(manifest.loaded_at)}", f"{problems} to read in that load"]
+    parts.append(f"released {moment(release['at'])} by {release['by']}" if release else "not released yet")
+    return tuple(parts)
+
+
+@once
+def needs(kept: Kept, places: tuple[Place, ...]) -> tuple[Need, ...]:
+    """The largest changes for the worse first. What is neither good nor bad is no need."""
+    found: list[tuple[Fraction, Need]] = []
+    for measure in kept.catalogue.measures.values():
+        for place in places:
+            series = reading.newest_of(kept, measure.id, place)
+            cases = change(series)
+            sign = {"high": -1, "low": 1}.get(measure.good_is)
+            if cases is None or sign is None or cases * sign < AT_LEAST:
+                continue
+            found.append((cases * sign, _need(measure, place, series)))
+    found.sort(key=lambda one: (-one[0], one[1].title))
+    return tuple(need for _, need in found[:MOST_CHANGED])
+
+
+def _need(measure: Measure, place: Place, series: reading.Series) -> Need:
+    newest = series[-1]
+    of = "" if place.whole else f"{place.name}: "
+    beside = compared(series, measure)[-1]  # the twelve months before, which is what the order goes by
+    why = f"{words.sentence(saying.say(newest).whole)} {saying.when(newest, measure)}, {beside.words}."
+    return Need(f"{of}{measure.title}", measure_address(measure.id, place), why)
+
+
+@once
+def unrecorded(kept: Kept, places: tuple[Place, ...], *, public: bool) -> Table:
+    """Where the newest figure lacks most of what it needs, and where nothing is told at all."""
+    found: list[tuple[float, int, str, list[Cell | str]]] = []
+    for measure in kept.catalogue.measures.values():
+        for place in places:
+            months = reading.newest_of(kept, measure.id, place)
+            row = _lacking(measure, place, months[-1], public) if months else None
+            if row is not None:
+                found.append(row)
+    found.sort(key=lambda one: (-one[0], -one[1], one[2]))
+    rows = [row for _, _, _, row in found[:LEAST_RECORDED]]
+    untold = [
+        [Cell(measure.title, href=measure_address(measure.id)), "unknown", words.sentence(reading.why_not(kept, name))]
+        for name, measure in kept.catalogue.measures.items()
+        if not reading.newest_of(kept, name, reading.whole_of(kept))
+    ]
+    columns = [Column("Measure"), Column("Not recorded"), Column("When")]
+    return Table("Where nothing is recorded", columns, [*rows, *untold], caption_hidden=True, empty="Nowhere.")
+
+
+def _lacking(
+    measure: Measure, place: Place, figure: Figure, public: bool
+) -> tuple[float, int, str, list[Cell | str]] | None:
+    counted = figure.denominator or 0
+    if not figure.missing or not counted or figure.unit != UNITS["share"]:
+        return None
+    if public and (figure.missing in saying.SMALL or counted - figure.missing in saying.SMALL):
+        return None
+    name = measure.title if place.whole else f"{place.name}: {measure.title}"
+    lacking = words.of(figure.missing, counted)
+    row = [Cell(name, href=measure_address(measure.id, place)), lacking, words.sentence(saying.when(figure, measure))]
+    return figure.missing / counted, figure.missing, name, row
+
+
+@once
+def areas(kept: Kept, *, public: bool) -> Table:
+    """Each area, with what came of it for children: figures, not judgements."""
+    rows = []
+    for area in frameworks(kept).areas.values():
+        told = [kept.catalogue.measures[name] for name in area.measures["so_what"] if name in kept.catalogue.measures]
+        lines = _so_what(kept, told, public)
+        first = next(lines, None)
+        cells: Iterable[Cell] = [first] if first else [Cell("unknown", note="no measure of it can be told")]
+        rows.append([Cell(area.title, href=area_address(area.area)), *cells])
+    return Table("The eight areas", [Column("Area"), Column("What difference is made")], rows, stacks=False)
+
+
+def _so_what(kept: Kept, measures: list[Measure], public: bool) -> Iterator[Cell]:
+    """The first of an area's measures that something can be said of."""
+    for measure in measures:
+        months = reading.newest_of(kept, measure.id, reading.whole_of(kept))
+        if months and months[-1].value is not None:
+            said = saying.say(months[-1], public=public).whole
+            yield Cell(words.sentence(said), note=f"{measure.title}, {saying.when(months[-1], measure)}")
