@@ -11,6 +11,7 @@ from lineofsight.service.performance.audience import Reader, reader
 from lineofsight.service.performance.place_page import place_page
 from lineofsight.service.performance.series import Place, places
 from lineofsight.service.performance.today_page import heading, today_page
+from lineofsight.service.performance.tonight_views import tonight_notice
 from lineofsight.service.performance.ways_on import ways_on
 
 
@@ -21,6 +22,8 @@ def today(request: HttpRequest) -> HttpResponse:
     if person.may(Permission.SEE_FIGURES):
         reads = reader(person)
         said["page"] = today_page(reads.kept, own_places(reads), public=reads.public, today=day)
+        if person.may(Permission.SIGN_TONIGHT):
+            said["tonight"] = tonight_notice(reads.kept)
     return render(request, "performance/today.html", said)
 
 
