@@ -1,5 +1,9 @@
 """Six of the measures in pandas and numpy, vectorised, as a careful analyst would write them: what our engine is
 measured against, over the same stored Parquet and to the same tallies.
+
+Both also write every case they judged as Parquet, for walking down from a figure to its children: whose, held by which
+team, where, the breakdowns, the days that decided, and the verdict. Our engine writes more of each (the worker, every
+column of its kind of case, what is still to be done); here only what the measure had to work out is written.
 """
 
 import json
@@ -205,7 +209,14 @@ def assessments(loaded: Loaded) -> pd.DataFrame:
     in_force = started >= pd.Timestamp("2013-04-15")
     verdict = judged(passed <= 45, passed.notna() & in_force, authorised < started)
     cases = pd.DataFrame(
-        {"child": rows["cina_person_id"], "team": rows["cina_assessment_team"], "day": authorised, "verdict": verdict}
+        {
+            "child": rows["cina_person_id"],
+            "team": rows["cina_assessment_team"],
+            "started": started,
+            "working_days": passed,
+            "day": authorised,
+            "verdict": verdict,
+        }
     )
     return cases[authorised.notna() & (authorised >= pd.Timestamp("2013-04-15"))]
 
@@ -218,7 +229,14 @@ def conferences(loaded: Loaded) -> pd.DataFrame:
     excluded = (rows["icpc_icpc_transfer_in"] == "Y") | (held < started)
     verdict = judged(passed <= 15, passed.notna(), excluded)
     cases = pd.DataFrame(
-        {"child": rows["icpc_person_id"], "team": rows["icpc_icpc_team"], "day": held, "verdict": verdict}
+        {
+            "child": rows["icpc_person_id"],
+            "team": rows["icpc_icpc_team"],
+            "started": started,
+            "working_days": passed,
+            "day": held,
+            "verdict": verdict,
+        }
     )
     return cases[held.notna() & (held >= pd.Timestamp("2013-04-01"))]
 
@@ -232,7 +250,13 @@ def re_referrals(loaded: Loaded) -> pd.DataFrame:
     met = rows["previous"].notna() & (rows["day"] <= add_months(rows["previous"], 12))
     verdict = np.where(met, MET, NOT_MET)
     return pd.DataFrame(
-        {"child": rows["child"], "team": rows["cine_referral_team"], "day": rows["day"], "verdict": verdict}
+        {
+            "child": rows["child"],
+            "team": rows["cine_referral_team"],
+            "previous": rows["previous"],
+            "day": rows["day"],
+            "verdict": verdict,
+        }
     )
 
 
@@ -249,10 +273,10 @@ def visits(loaded: Loaded) -> pd.DataFrame:
     since = pd.Series(loaded.calendar.between(cases["visited"], cases["end"]), index=cases.index)
     on_plan = pd.Series(loaded.calendar.between(cases["started"], cases["end"]), index=cases.index)
     cases["verdict"] = judged(since <= 10, since.notna(), cases["cppl_cp_plan_ola"] == "Y")
-    cases["day"] = cases["end"]
+    cases["day"], cases["working_days"] = cases["end"], since
     cases = cases[cases["visited"].notna() | (on_plan > 10)]
     cases["team"] = holders(loaded, "SW", cases)
-    return cases[["child", "team", "day", "verdict", "kind", "period"]]
+    return cases[["child", "team", "started", "visited", "working_days", "day", "verdict", "kind", "period"]]
 
 
 def three_placements(loaded: Loaded) -> pd.DataFrame:
@@ -271,7 +295,7 @@ def three_placements(loaded: Loaded) -> pd.DataFrame:
     cases["verdict"] = judged(cases["placements"] >= 3, cases["placements"].notna(), _short_breaks(loaded, cases))
     cases["day"] = cases["end"]
     cases["team"] = holders(loaded, "SW", cases)
-    return cases[["child", "team", "day", "verdict", "kind", "period"]]
+    return cases[["child", "team", "since", "placements", "day", "verdict", "kind", "period"]]
 
 
 def _times_in_care(loaded: Loaded) -> pd.DataFrame:
@@ -353,11 +377,11 @@ def adviser_contact(loaded: Loaded) -> pd.DataFrame:
         columns={"clea_person_id": "child", "clea_care_leaver_allocated_team": "team", "end": "day"}
     )
     cases = cases[~cases["clea_care_leaver_eligibility"].isin(["ELIGIBLE", "NONE"])]
-    contact = cases["clea_care_leaver_latest_contact"].dt.floor("D")
+    contact = cases["contact"] = cases["clea_care_leaver_latest_contact"].dt.floor("D")
     gone = cases["clea_care_leaver_in_touch"].isin(["DIED", "RHOM"]) | (contact > cases["day"])
     since = (cases["day"] - contact).dt.days
     cases["verdict"] = judged(since <= 56, since.notna(), gone)
-    return cases[["child", "team", "day", "verdict", "kind", "period"]]
+    return cases[["child", "team", "contact", "day", "verdict", "kind", "period"]]
 
 
 MEASURES: dict[str, tuple[Callable[[Loaded], pd.DataFrame], int]] = {
@@ -373,12 +397,18 @@ MEASURES: dict[str, tuple[Callable[[Loaded], pd.DataFrame], int]] = {
 
 # Counting
 
+COUNTED_BY = ["team", "locality", "age_band", "sex", "ethnic_group", "disabled", "day", "verdict", "kind", "period"]
 
-def tallies(loaded: Loaded) -> pd.DataFrame:
+
+def tallies(loaded: Loaded, folder: Path) -> pd.DataFrame:
+    """The tallies; the cases of each measure are put in the folder."""
     people = People(loaded)
     found = []
     for name, (work_out, months_back) in MEASURES.items():
         cases = people.described(work_out(loaded))
+        kept = cases.drop(columns=["born", "expected", "opened_on", "closed_on"])
+        kept.to_parquet(cases_file(folder, name), index=False, compression="zstd")
+        cases = cases[[column for column in COUNTED_BY if column in cases.columns]]
         if "kind" not in cases.columns:
             cases = _by_month_and_week(loaded, cases, months_back)
         found += _counted(loaded.authority, cases, name)
@@ -420,8 +450,17 @@ def _counted(authority: str, cases: pd.DataFrame, measure: str) -> Iterable[pd.D
         )[[*KEYS, *VERDICTS]]
 
 
+def cases_file(folder: Path, measure: str) -> Path:
+    return folder / f"cases_{measure}.parquet"
+
+
+def tallies_file(folder: Path) -> Path:
+    return folder / "tallies.parquet"
+
+
 def run(job: Path, out: Path) -> None:
-    """One whole run: the job says what is loaded; the tallies are written as Parquet."""
+    """One whole run: the job says what is loaded; tallies and cases are written in a folder as Parquet."""
+    out.mkdir(exist_ok=True)
     said = json.loads(job.read_text(encoding="utf-8"))
     loaded = Loaded(
         Path(said["folder"]),
@@ -430,4 +469,4 @@ def run(job: Path, out: Path) -> None:
         date.fromisoformat(said["as_at"]),
         [(date.fromisoformat(day), Path(path)) for day, path in said["leavers"]],
     )
-    tallies(loaded).to_parquet(out, index=False)
+    tallies(loaded, out).to_parquet(tallies_file(out), index=False, compression="zstd")

@@ -108,6 +108,11 @@ class CaseKind:
         return written_out(self.written)
 
     @cached_property
+    def over_staged(self) -> exp.Expr:
+        """The same, to be read where each shared thought it uses stands as a table. Copy it before changing it."""
+        return written_out(_tree(self.sql))
+
+    @cached_property
     def tables(self) -> frozenset[str]:
         """The staged tables it reads."""
         named = {cte.alias for cte in self.written.find_all(exp.CTE)}

@@ -17,6 +17,7 @@ NOT_RECORDED = "not recorded"
 BANDS = ((1, "under 1"), (5, "1 to 4"), (10, "5 to 9"), (16, "10 to 15"), (18, "16 to 17"))
 OLDEST, UNBORN = "18 and over", "unborn"
 PLACED = ("locality", "age_band")  # these depend on the day that decides, so each deciding day has its own
+YEARS = "whole_years"
 LOCALITY_NOW = "locality_now"  # of an event case that is still open, and so has no deciding day yet
 BREAKDOWNS = ("age_band", "sex", "ethnic_group", "disabled")
 
@@ -44,13 +45,17 @@ def deciding_days(measures: Iterable[Measure]) -> list[str]:
 
 def case_sql(case: CaseKind, measures: list[Measure], rules: Mapping[str, Rule]) -> exp.Expr:
     """The whole statement, in the portable subset."""
-    query = exp.select().from_("placed").select(*_judged(case, measures, rules), copy=False)
-    query.with_("given", as_=case.tree.copy(), copy=False)
-    return names_apart(query.with_("placed", as_=_placed(case, measures), copy=False))
+    query = exp.select().from_("aged").select(*_judged(case, measures, rules), copy=False)
+    query.with_("given", as_=case.over_staged.copy(), copy=False)
+    query.with_("placed", as_=_placed(case, measures), copy=False)
+    # Apart from the years that they are told by, or an engine would count the years anew for each band.
+    bands = [exp.alias_(_age_band(on(YEARS, day)), on("age_band", day)) for day in deciding_days(measures)]
+    query.with_("aged", as_=exp.select("*", *bands).from_("placed"), copy=False)
+    return names_apart(query)
 
 
 def _placed(case: CaseKind, measures: list[Measure]) -> exp.Select:
-    """The case with its child's breakdowns, and the month, week, locality and age band of each deciding day."""
+    """The case with its child's breakdowns, and the month, week, locality and age in years on each deciding day."""
     days = deciding_days(measures)
     chosen: list[exp.Expr] = [exp.column(name, "g") for name in case.base]
     for word in case.columns.values():
@@ -100,22 +105,30 @@ def _needs_locality_now(case: CaseKind, measures: list[Measure]) -> bool:
 
 def _placed_on(case: CaseKind, day: str, number: int) -> list[exp.Expr]:
     locality = exp.alias_(exp.column("locality", f"p{number}"), on("locality", day))
-    band = exp.alias_(_age_band(f"g.{day}"), on("age_band", day))
+    years = exp.alias_(_years(f"g.{day}"), on(YEARS, day))
     if case.shape is not Shape.EVENTS:
-        return [locality, band]
+        return [locality, years]
     month = exp.alias_(exp.column("month", f"d{number}"), on("month", day))
-    return [locality, band, month, exp.alias_(exp.column("week", f"d{number}"), on("week", day))]
+    return [locality, years, month, exp.alias_(exp.column("week", f"d{number}"), on("week", day))]
 
 
 @cache
-def _age_band(day: str) -> exp.Expr:
-    """The band on the deciding day; null when the birth date is not recorded. Not yet born on that day: unborn."""
+def _years(day: str) -> exp.Expr:
+    """The age in years on the deciding day: null when the birth date is not recorded, -1 when not yet born."""
     years = expand(exp.maybe_parse(f"full_years(k.born_on, {day})", dialect="duckdb")).sql(dialect="duckdb")
+    return exp.maybe_parse(
+        f"CASE WHEN {day} IS NULL THEN NULL WHEN k.born_on > {day} THEN -1"
+        f" WHEN k.born_on IS NULL AND k.expected_on IS NOT NULL THEN -1 ELSE {years} END",
+        dialect="duckdb",
+    )
+
+
+@cache
+def _age_band(years: str) -> exp.Expr:
     bands = " ".join(f"WHEN {years} < {below} THEN '{band}'" for below, band in BANDS)
     return exp.maybe_parse(
-        f"CASE WHEN {day} IS NULL THEN CAST(NULL AS VARCHAR) WHEN k.born_on > {day} THEN '{UNBORN}'"
-        f" WHEN k.born_on IS NULL AND k.expected_on IS NOT NULL THEN '{UNBORN}'"
-        f" WHEN k.born_on IS NULL THEN CAST(NULL AS VARCHAR) {bands} ELSE '{OLDEST}' END",
+        f"CASE WHEN {years} IS NULL THEN CAST(NULL AS VARCHAR) WHEN {years} < 0 THEN '{UNBORN}' {bands}"
+        f" ELSE '{OLDEST}' END",
         dialect="duckdb",
     )
 

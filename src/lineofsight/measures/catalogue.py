@@ -59,7 +59,7 @@ def load_catalogue(definitions: Path, overlay: Path | None = None, *, prove: boo
     rules = _rules(definitions, overlay, faults)
     codes = {path.stem: path.read_text(encoding="utf-8") for path in sorted((definitions / "codes").glob("*.csv"))}
     tables = staged_schema(definitions)
-    cases = _cases(definitions, overlay, faults)
+    cases = _cases(definitions, overlay, tables, faults)
     rows = read_rows(_files(definitions, overlay, "checks", "*.sql", faults), {}, faults)
     if prove:
         empty, keys = EmptyTables(tables), staged_keys(definitions)
@@ -102,9 +102,13 @@ def _files(definitions: Path, overlay: Path | None, shelf: str, pattern: str, fa
     return [*shipped, *(path for path in added if path.name not in taken)]
 
 
-def _cases(definitions: Path, overlay: Path | None, faults: list[Fault]) -> dict[str, CaseKind]:
+def _cases(
+    definitions: Path, overlay: Path | None, tables: Mapping[str, Columns], faults: list[Fault]
+) -> dict[str, CaseKind]:
     thoughts = _files(definitions, overlay, "cases/shared", "*.sql", faults)
     shared = {path.stem: read_shared(path, faults) for path in thoughts}
+    taken = "A staged table has this name, and the thought is to stand as a table beside it. Give it another."
+    faults += [Fault(f"cases/shared/{name}.sql", taken) for name in shared if name in tables]
     read = [read_case_file(path, shared, faults) for path in _files(definitions, overlay, "cases", "*.sql", faults)]
     return {case.id: case for case in read if case is not None}
 

@@ -165,7 +165,8 @@ def write_tallies(folder: Path, asides: Iterable[Aside]) -> tuple[int, str]:
             rows += len(some)
     for aside in told:
         aside.path.unlink()
-    with duckdb.connect(str(folder / DATABASE)) as connection:
+    # One thread stores the rows in the order they have, which packs them closer and takes less work than two.
+    with duckdb.connect(str(folder / DATABASE), config={"threads": 1}) as connection:
         connection.execute("CREATE TABLE tallies AS SELECT * FROM read_parquet(?)", [str(folder / TALLIES)])
         connection.execute("CHECKPOINT")
     return rows, hashed.hexdigest()

@@ -234,6 +234,7 @@ def _one_authority(engine: Engine, job: _Job, authority: str, written: _Written)
         _periods_used(by_case, reaches),
         [*(case.text for case in by_case), *checking.texts],
         compiled,
+        {name: sql for case in by_case for name, sql in case.shared.items()},
     )
     written.checked[authority] = checking.check(engine)
     told = against(engine, authority, reaches, compiled)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache, partial
 from pathlib import Path
+from types import MappingProxyType
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -16,6 +17,7 @@ import pyarrow.parquet as pq
 
 from lineofsight.measures.compiled import Compiled
 from lineofsight.measures.engines import Engine, side_by_side
+from lineofsight.measures.few_words import number_few_words
 from lineofsight.measures.rules import Rule
 from lineofsight.measures.staged import FRAMEWORK, TIMED_TABLES, is_day
 from lineofsight.measures.working_days import working_days
@@ -24,6 +26,7 @@ from lineofsight.records.people.who_is_who import LINKS, who_is_who
 from lineofsight.records.tables import Column, Sensitivity, Table
 
 SQL_FOLDER = Path(__file__).parent / "staging_sql"
+GIVEN = ("calendar", "period_ends", "as_at")  # framework tables that no SQL makes, and that hold words
 ALWAYS = ("children", "team_places", "population")  # breakdowns, places and rates need these, whatever is measured
 KINDS = (
     *("cp_visit", "cla_visit", "cin_visit", "cp_review", "cla_review", "pa_contact", "supervision", "core_group"),
@@ -60,8 +63,9 @@ def stage(
     periods: Iterable[Period],
     case_sql: Iterable[str],
     compiled: Compiled,
+    shared: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
-    """Make every table that this case SQL reads."""
+    """Make every table that this case SQL reads, and a table of each thought that its cases share."""
     texts = list(case_sql)
     words = _words(texts)
     derived = {name: _derived_sql(name) for name in ALWAYS}
@@ -76,14 +80,38 @@ def stage(
     engine.give("as_at", _as_at(source))
     engine.give("rules", _rules(rules))
     engine.give("canonical", _canonical(source))
+    standard: dict[str, list[Column]] = {}
     jobs = []
     for table in tables.values():
+        columns = [column for column in table.columns if _is_wanted(column, wanted)]
         if table.name in wanted:
-            jobs.append(partial(_stage_table, table, source, wanted, compiled))
+            jobs.append(partial(_stage_table, table, columns, source, compiled))
+            standard[table.name] = columns
         if f"state_history_{table.name}" in wanted:
-            jobs.append(partial(_stage_history, table, source, wanted, compiled))
+            jobs.append(partial(_stage_history, table, columns, source, compiled))
+            standard[f"state_history_{table.name}"] = columns
     side_by_side(engine, jobs)
     side_by_side(engine, (partial(_stage_derived, name, sql, compiled) for name, sql in derived.items()))
+    number_few_words(engine, (*GIVEN, *derived), standard)
+    stage_shared(engine, shared, compiled)
+
+
+def stage_shared(engine: Engine, shared: Mapping[str, str], compiled: Compiled) -> None:
+    """Each shared thought once, however many cases read it."""
+    for layer in _layers(shared):
+        side_by_side(engine, (partial(_stage_derived, name, sql, compiled) for name, sql in layer.items()))
+
+
+def _layers(shared: Mapping[str, str]) -> list[dict[str, str]]:
+    """Shared thoughts that can be staged at one time, in turn: each after those before it that it reads."""
+    layers: list[dict[str, str]] = []
+    for name, sql in shared.items():
+        words = _words([sql])
+        after = max((place for place, layer in enumerate(layers, 1) if words & layer.keys()), default=0)
+        if after == len(layers):
+            layers.append({})
+        layers[after][name] = sql
+    return layers
 
 
 @cache
@@ -124,9 +152,8 @@ def _words(texts: Iterable[str]) -> frozenset[str]:
 # --- one standard table ------------------------------------------------------------------------------------------
 
 
-def _stage_table(table: Table, source: Source, wanted: frozenset[str], compiled: Compiled, engine: Engine) -> None:
+def _stage_table(table: Table, columns: list[Column], source: Source, compiled: Compiled, engine: Engine) -> None:
     _give_raw(engine, table, source.files.get(table.name, []))
-    columns = [column for column in table.columns if _is_wanted(column, wanted)]
     typed = _typed(table, columns, f"raw_{table.name}")
     engine.run(compiled.carried(f"CREATE TABLE {table.name} AS {typed}"))
 
@@ -135,9 +162,8 @@ def _stage_derived(name: str, sql: str, compiled: Compiled, engine: Engine) -> N
     engine.run(f"CREATE TABLE {name} AS {compiled.expanded(sql)}")
 
 
-def _stage_history(table: Table, source: Source, wanted: frozenset[str], compiled: Compiled, engine: Engine) -> None:
+def _stage_history(table: Table, columns: list[Column], source: Source, compiled: Compiled, engine: Engine) -> None:
     """A state table's rows, each with the days from and to which it was the latest known."""
-    columns = [column for column in table.columns if _is_wanted(column, wanted)]
     raw = f"raw_state_history_{table.name}"
     history = source.history[table.name]
     engine.give(raw, history.rows.filter(pc.equal(history.rows["authority"], source.authority)))
