@@ -165,8 +165,11 @@ def _go_missing(world: World, case: "LookedAfter", last: date) -> None:
         missing = world.new_id("MI")
         offered = None if back is None else ("Y" if luck.often(0.86) else "N")
         accepted = ("Y" if luck.often(0.62) else "N") if offered == "Y" else ("NA" if offered else None)
+        # A child found after care ended is found all the same, and is offered no interview.
+        ended = found if found.date() <= world.as_at else None
+        offered = "N" if back is None and ended is not None else offered
         world.add("ssd_missing", miss_table_id=missing, miss_person_id=child.id, miss_missing_episode_start_date=left,
-                  miss_missing_episode_type="A" if away else "M", miss_missing_episode_end_date=back,
+                  miss_missing_episode_type="A" if away else "M", miss_missing_episode_end_date=ended,
                   miss_missing_rhi_offered=offered, miss_missing_rhi_accepted=accepted)  # fmt: skip
         if back is not None and offered == "Y":
             _write_interview(world, case, missing, back, accepted == "Y", luck)

@@ -140,10 +140,9 @@ def due(
         row
         for measure in measures
         if measure.due is not None
-        for case in _open_cases(results, measure)
-        if _is_wanted(row := _due_row(measure, measure.due, case, on_day, calendar), on_day, within, calendar)
-        and team in (None, row.team)
-        and held(row.locality, row.team, row.worker)
+        for case in _open_cases(results, measure, measure.due, team)
+        if held(_locality(measure, case), case["team"] or NOT_RECORDED, case["worker"])
+        and _is_wanted(row := _due_row(measure, measure.due, case, on_day, calendar), on_day, within, calendar)
     ]
     deeds = one_line_a_deed(wanted, long_ago=after(on_day, -1, "years", calendar))
     return DueList(
@@ -172,20 +171,35 @@ def _together(first: DueRow, others: list[DueRow]) -> DueRow:
     return replace(first, last_on=latest.last_on, seen_alone=latest.seen_alone, also=also)
 
 
-def _open_cases(results: Results, measure: Measure) -> list[dict[str, Any]]:
+def _open_cases(results: Results, measure: Measure, said: Due, team: str | None) -> list[dict[str, Any]]:
+    """Only what a line needs of a case: the rows are wide, and a team's are few among them."""
     filters: list[tuple[str, str, Any]] = [(open_column(measure), "=", True)]
     if measure.cases.shape is not Shape.EVENTS:
         filters.append(("period_kind", "=", AS_AT))
-    rows = results.cases(measure.cases.id, filters=filters)
-    return [] if rows is None else rows.to_pylist()  # where the measure is not available, `unavailable` says why
+    if team not in (None, NOT_RECORDED):
+        filters.append(("team", "=", team))
+    needed = {"authority", "child", "case_id", "team", "worker", "restricted", _locality_column(measure)}
+    needed |= {name for name in (said.from_, said.on, said.last, said.seen_alone) if name is not None}
+    if said.rule is not None:
+        needed.add(limit_column(measure))
+    rows = results.cases(measure.cases.id, filters=filters, columns=sorted(needed))
+    found: list[dict[str, Any]] = [] if rows is None else rows.to_pylist()  # if not available, `unavailable` says why
+    return [case for case in found if not case["team"]] if team == NOT_RECORDED else found
+
+
+def _locality_column(measure: Measure) -> str:
+    """An open case has no deciding day yet, so its locality is the one that its team has now."""
+    return on("locality", measure.decided_on) if measure.dated_by is None else LOCALITY_NOW
+
+
+def _locality(measure: Measure, case: Mapping[str, Any]) -> str:
+    return case[_locality_column(measure)] or NOT_RECORDED
 
 
 def _due_row(measure: Measure, said: Due, case: Mapping[str, Any], on_day: date, calendar: WorkingDays) -> DueRow:
     day = _due_on(measure, said, case, calendar)
     # Due today is not yet late.
     status = UNKNOWN if day is None else OVERDUE if day < on_day else DUE_SOON
-    # An open case has no deciding day yet, so its locality is the one that its team has now.
-    locality = case[on("locality", measure.decided_on)] if measure.dated_by is None else case[LOCALITY_NOW]
     return DueRow(
         measure=measure.id,
         title=measure.title,
@@ -196,7 +210,7 @@ def _due_row(measure: Measure, said: Due, case: Mapping[str, Any], on_day: date,
         child=case["child"],
         case_id=case["case_id"],
         team=case["team"] or NOT_RECORDED,
-        locality=locality or NOT_RECORDED,
+        locality=_locality(measure, case),
         worker=case["worker"],
         due_on=day,
         status=status,

@@ -14,7 +14,7 @@ from lineofsight.measures.verdict import VERDICTS
 from lineofsight.records.definitions import read_yaml
 
 FILE = "tonight.yaml"
-DANGER_KEYS = ("danger", "title", "because", "listed", "not_known")
+DANGER_KEYS = ("danger", "one", "many", "because", "listed", "not_known")
 LISTING_KEYS = ("measure", "verdict", "says", "day")
 
 
@@ -32,7 +32,8 @@ class Listing:
 @dataclass(frozen=True, slots=True)
 class Danger:
     id: str
-    title: str
+    one: str  # a child missing: for a sentence with a number
+    many: str
     because: str
     listed: tuple[Listing, ...]
     not_known: tuple[Listing, ...]  # not known to be safe: listed apart
@@ -80,7 +81,7 @@ def _danger(entry: Mapping[str, Any], faults: list[Fault]) -> Danger | None:
         for key in entry
         if key not in DANGER_KEYS
     ]
-    for key in ("danger", "title", "because"):
+    for key in ("danger", "one", "many", "because"):
         if not isinstance(entry.get(key), str) or not entry[key].strip():
             faults.append(Fault(where, f"Say its `{key}`."))
     kinds = [tuple(_listings(f"{where}, {kind}", entry.get(kind), faults)) for kind in ("listed", "not_known")]
@@ -88,7 +89,8 @@ def _danger(entry: Mapping[str, Any], faults: list[Fault]) -> Danger | None:
         faults.append(Fault(f"{where}, listed", "Name at least one measure and the verdict that lists a child."))
     if len(faults) > before:
         return None
-    return Danger(entry["danger"], entry["title"].strip(), entry["because"].strip(), *kinds)
+    said = (entry[key].strip() for key in ("danger", "one", "many", "because"))
+    return Danger(*said, *kinds)
 
 
 def _listings(where: str, value: Any, faults: list[Fault]) -> Iterator[Listing]:

@@ -2,7 +2,9 @@
 
 import sys
 import tempfile
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 from io import StringIO
 
 from django.core.management import call_command
@@ -40,8 +42,18 @@ def serve(*, port: int, own_address_only: bool, told: Callable[[str], None] | No
     tempfile.tempdir = str(uploads.arriving())  # what is still coming in waits beside the data, not in a shared folder
     host = OWN_ADDRESS if own_address_only else EVERY_ADDRESS
     server = waitress.create_server(application, host=host, port=port, threads=THREADS, ident=None)
+    threading.Thread(target=_warm, daemon=True).start()
     (told or _say)(f"http://{OWN_ADDRESS}:{server.effective_port}/")
     server.run()
+
+
+def _warm() -> None:
+    """What every first page needs, worked out while the first person is still opening their browser."""
+    from lineofsight.service.kept import NothingKept, the_current
+    from lineofsight.service.performance.series import warm
+
+    with suppress(NothingKept):
+        warm(the_current())
 
 
 def _say(address: str) -> None:

@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "lineofsight.service.access.nothing_yet.SaysWhy",
 ]
 ROOT_URLCONF = "lineofsight.service.urls"
 WSGI_APPLICATION = "lineofsight.service.wsgi.application"

@@ -103,7 +103,8 @@ class DuePage:
         by_worker: bool = False,
     ) -> "DuePage":
         within = words.plural(found.within, "working day")
-        lines = [_keyed(row, case_numbers, measures, address) for row in (*found.rows, *found.long_overdue)]
+        says = Saying(found.on, case_numbers, measures, address)
+        lines = [says.keyed(row) for row in (*found.rows, *found.long_overdue)]
         sheets = tuple(_sheets(lines, within, by_worker))
         return cls(
             whose=whose,
@@ -146,30 +147,44 @@ class DuePage:
 Keyed = tuple[str, Line]  # the group it belongs to
 
 
-def _keyed(
-    row: DueRow, numbers: Mapping[str, str], measures: Mapping[str, Any], address: Callable[[str], str]
-) -> Keyed:
-    return ("long overdue" if row.long_overdue else row.status), line_of(row, numbers, measures, address)
+@dataclass(frozen=True)
+class Saying:
+    """What a line is put into words with."""
 
+    on: date
+    numbers: Mapping[str, str]
+    measures: Mapping[str, Any]
+    address: Callable[[str], str]
 
-def line_of(
-    row: DueRow, numbers: Mapping[str, str], measures: Mapping[str, Any], address: Callable[[str], str]
-) -> Line:
-    moved = dict.fromkeys((row.measure, *(other.measure for other in row.also)))
-    limit = "" if row.limit is None else words.measured(row.limit, row.unit)
-    return Line(
-        case_number=numbers.get(row.child, NO_NUMBER) if row.child else NO_CHILD,
-        what=row.do,
-        limit=f"{limit} from {words.day(row.counted_from)}" if limit and row.counted_from else "",
-        local=(f"local: {limit}" if limit else "local policy") if row.local else "",
-        due=words.day(row.due_on) if row.due_on else "not known",
-        lateness=_lateness(row),
-        last=_last(row),
-        worker=row.worker or NO_WORKER,
-        team=row.team,
-        counts_in=tuple(Counted(measures[name].title, address(name)) for name in moved),
-        due_on=row.due_on,
-    )
+    def keyed(self, row: DueRow) -> Keyed:
+        return ("long overdue" if row.long_overdue else row.status), self.line(row)
+
+    def line(self, row: DueRow) -> Line:
+        moved = dict.fromkeys((row.measure, *(other.measure for other in row.also)))
+        limit = "" if row.limit is None else words.measured(row.limit, row.unit)
+        return Line(
+            case_number=self.numbers.get(row.child, NO_NUMBER) if row.child else NO_CHILD,
+            what=row.do,
+            limit=f"{limit} from {self.day(row.counted_from)}" if limit and row.counted_from else "",
+            local=(f"local: {limit}" if limit else "local policy") if row.local else "",
+            due=self.day(row.due_on) if row.due_on else "not known",
+            lateness=_lateness(row),
+            last=self.last(row),
+            worker=row.worker or NO_WORKER,
+            team=row.team,
+            counts_in=tuple(Counted(self.measures[name].title, self.address(name)) for name in moved),
+            due_on=row.due_on,
+        )
+
+    def day(self, day: date) -> str:
+        """The year only where it is not the year of the list."""
+        return words.day_of_year(day) if day.year == self.on.year else words.day(day)
+
+    def last(self, row: DueRow) -> str:
+        if row.last_on is None:
+            return NONE_RECORDED
+        how = {True: ", seen alone", False: ", not seen alone", None: ""}[row.seen_alone]
+        return f"{self.day(row.last_on)}{how}"
 
 
 def _lateness(row: DueRow) -> str:
@@ -180,13 +195,6 @@ def _lateness(row: DueRow) -> str:
         late = words.measured(row.late, row.unit) if row.late else f"less than {words.measured(1, row.unit)}"
         return f"{late} late"
     return f"due in {words.plural(row.working_days_left, 'working day')}" if row.working_days_left else "due today"
-
-
-def _last(row: DueRow) -> str:
-    if row.last_on is None:
-        return NONE_RECORDED
-    how = {True: ", seen alone", False: ", not seen alone", None: ""}[row.seen_alone]
-    return f"{words.day(row.last_on)}{how}"
 
 
 def _sheets(lines: Sequence[Keyed], within: str, by_worker: bool) -> Iterable[Sheet]:
@@ -247,6 +255,6 @@ def stale(as_at: date, today: date) -> str:
     if old <= STALE_AFTER:
         return ""
     return (
-        f"These records are {words.plural(old, 'day')} old. Lateness is counted to {words.day(as_at)}: what was done "
-        "since, and what has fallen due since, is not here."
+        f"These records are {words.plural(old, 'day')} old. Everything is counted to {words.day(as_at)}: what was done "
+        "since, and what has gone wrong since, is not here."
     )

@@ -7,14 +7,18 @@ from datetime import date
 import pyarrow.parquet as pq
 from django.utils.timezone import localtime
 
-from lineofsight.measures.results import Results
 from lineofsight.measures.tonight import Danger, Listing
 from lineofsight.service.access.roles import roles
 from lineofsight.service.design import words
+from lineofsight.service.design.tables import Cell, Column, Table, Tag
+from lineofsight.service.kept import Kept
 from lineofsight.service.performance.due_page import NO_NUMBER, NO_WORKER, stale
 from lineofsight.service.performance.models import TonightSignOff
-from lineofsight.service.performance.tonight import AS_AT, LISTED, NOT_KNOWN, Entry, Hidden, Reading, marks
+from lineofsight.service.performance.once import once
+from lineofsight.service.performance.tonight import AS_AT, LISTED, NOT_KNOWN, Entry, Hidden, Reading, Said, marks
 
+APART = Tag("not known to be safe", "warning")
+Faults = tuple[str, ...]
 VERDICT_COLUMNS = {"met": "met", "not met": "not_met", "missing": "missing", "excluded": "excluded"}
 
 
@@ -64,10 +68,8 @@ class Waiting:
 class Counted:
     """A danger before the list is opened: how many, and no child."""
 
-    title: str
     because: str
-    listed: tuple[str, ...]
-    not_known: tuple[str, ...]
+    table: Table
 
 
 @dataclass(frozen=True)
@@ -83,25 +85,28 @@ class TonightFront:
 
     @classmethod
     def of(
-        cls, dangers: Iterable[Danger], results: Results, signed: Sequence[TonightSignOff], *,
-        snapshot: str, day: date, today: date, faults: tuple[str, ...] = (),
-    ) -> "TonightFront":  # fmt: skip
-        dangers = tuple(dangers)
-        counts = as_at_counts(results, [name for danger in dangers for name in danger.measures])
+        cls, kept: Kept, dangers: Iterable[Danger], signed: Sequence[TonightSignOff], *, today: date, faults: Faults
+    ) -> "TonightFront":
+        dangers, day = tuple(dangers), kept.snapshot.manifest.as_at
+        counts = as_at_counts(kept, measures_of(dangers))
         return cls(
             as_at=words.day(day),
             stale=stale(day, today),
-            dangers=tuple(
-                Counted(d.title, d.because, _counted(d.listed, counts), _counted(d.not_known, counts)) for d in dangers
-            ),
-            waiting=Waiting.of(signed[0] if signed else None, snapshot),
+            dangers=tuple(Counted(danger.because, _counted(danger, counts)) for danger in dangers),
+            waiting=Waiting.of(signed[0] if signed else None, kept.snapshot.id),
             history=tuple(SignedOff.of(one) for one in signed),
             faults=faults,
         )
 
 
-def as_at_counts(results: Results, measures: Sequence[str]) -> dict[str, Mapping[str, int]]:
+def measures_of(dangers: Iterable[Danger]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for danger in dangers for name in danger.measures))
+
+
+@once
+def as_at_counts(kept: Kept, measures: tuple[str, ...]) -> dict[str, Mapping[str, int]]:
     """The authority's counts as the records stand, restricted records included; nothing where it is not told."""
+    results = kept.results
     unavailable = {name for of in results.unavailable.values() for name, said in of.items() if said.get("reason")}
     wanted = [("measure", "in", list(measures)), ("place_type", "=", "authority"), ("breakdown", "=", "")]
     rows = pq.read_table(results.tallies, filters=wanted).to_pylist()
@@ -111,20 +116,59 @@ def as_at_counts(results: Results, measures: Sequence[str]) -> dict[str, Mapping
     return {name: row for name, row in told.items() if name not in unavailable}
 
 
-def _counted(listings: Iterable[Listing], counts: Mapping[str, Mapping[str, int]]) -> tuple[str, ...]:
-    said = []
-    for listing in listings:
-        row = counts.get(listing.measure)
-        number = words.UNKNOWN if row is None else words.number(row[VERDICT_COLUMNS[listing.verdict]])
-        said.append(f"{number}: {listing.says}")
-    return tuple(said)
+def _counted(danger: Danger, counts: Mapping[str, Mapping[str, int]]) -> Table:
+    rows = [[Cell(words.sentence(one.says)), _number(one, counts)] for one in danger.listed]
+    rows += [[Cell(words.sentence(one.says), tag=APART), _number(one, counts)] for one in danger.not_known]
+    return Table(
+        caption=words.sentence(danger.many),
+        columns=[Column("What the records say"), Column("How many", numeric=True)],
+        rows=rows,
+    )
+
+
+def _number(listing: Listing, counts: Mapping[str, Mapping[str, int]]) -> int | None:
+    row = counts.get(listing.measure)
+    return None if row is None else row[VERDICT_COLUMNS[listing.verdict]]
+
+
+@dataclass(frozen=True)
+class TonightNotice:
+    """The day's danger, for the first page of the day: numbers, no child, and whether somebody has signed."""
+
+    heading: str
+    also: str
+    waiting: Waiting
+
+    @classmethod
+    def of(cls, kept: Kept, dangers: Iterable[Danger], last: TonightSignOff | None) -> "TonightNotice":
+        dangers = tuple(dangers)
+        counts = as_at_counts(kept, measures_of(dangers))
+        # The first danger that anybody is in, or may be, leads.
+        said = [phrase for danger in dangers if (phrase := _in_danger(danger, counts))]
+        lead, *rest = said or ["nobody is known to be in danger"]
+        unsure = sum(_number(one, counts) or 0 for danger in dangers for one in danger.not_known)
+        apart = [f"{words.number(unsure)} not known to be safe"] if unsure else []
+        also = words.listed([*rest, *apart])
+        return cls(f"Tonight: {lead}", f"{words.sentence(also)}." if also else "", Waiting.of(last, kept.snapshot.id))
+
+
+def _in_danger(danger: Danger, counts: Mapping[str, Mapping[str, int]]) -> str:
+    """How many are in it; "" where it is known that nobody is. One child may stand in several of its measures, so the
+    largest number is the least there can be.
+    """
+    numbers = [_number(one, counts) for one in danger.listed]
+    known = [number for number in numbers if number is not None]
+    least = max(known, default=0)
+    if not least:
+        return f"an unknown number of {danger.many}" if len(known) < len(numbers) else ""
+    exact = sum(known) == least and len(known) == len(numbers)
+    return f"{'' if exact else 'at least '}{words.plural(least, danger.one, danger.many)}"
 
 
 @dataclass(frozen=True)
 class TonightLine:
     case_number: str
     what: str
-    when: str
     where: str
     worker: str
     new: str  # "new" where it was not on the list last signed
@@ -172,12 +216,12 @@ class TonightPage:
             return last is not None and marks([key], last.salt)[0] not in known
 
         def lines(danger: str, kind: str) -> tuple[TonightLine, ...]:
-            entries = sorted(reading.of(danger, kind), key=lambda entry: (not is_new(entry.key), entry.team, entry.key))
+            entries = sorted(reading.of(danger, kind), key=lambda entry: (not is_new(entry.key), *_longest(entry)))
             return tuple(_line(entry, case_numbers, is_new(entry.key)) for entry in entries)
 
         sections = tuple(
             Section(
-                heading=danger.title,
+                heading=words.sentence(danger.many),
                 because=danger.because,
                 lines=lines(danger.id, LISTED),
                 not_known=lines(danger.id, NOT_KNOWN),
@@ -199,30 +243,43 @@ class TonightPage:
         )
 
 
+def _longest(entry: Entry) -> tuple[date, str, str]:
+    """Who has waited longest first, and before them those of whom no day is on record."""
+    return min((said.day for said in entry.said if said.day), default=date.min), entry.team, entry.key
+
+
 def _line(entry: Entry, numbers: Mapping[str, str], new: bool) -> TonightLine:
-    days = [f"{said.day_called} {words.day(said.day)}" for said in entry.said if said.day_called and said.day]
     return TonightLine(
         case_number=numbers.get(entry.child, NO_NUMBER),
-        what=words.sentence("; ".join(said.says for said in entry.said)),
-        when=words.sentence(words.listed(dict.fromkeys(days))),
+        what=words.sentence("; ".join(_told(said) for said in entry.said)),
         where=", ".join(dict.fromkeys((entry.team, entry.locality))),
         worker=entry.worker or NO_WORKER,
         new="new" if new else "",
     )
 
 
+def _told(said: Said) -> str:
+    """A day that is declared and not on record is said to be so; where none is declared there is nothing to say."""
+    if not said.day_called:
+        return said.says
+    return f"{said.says}, {said.day_called} {words.day(said.day) if said.day else 'a day not on record'}"
+
+
 def _hidden(one: Hidden) -> str:
-    return f"{words.plural(one.number, 'restricted record')}: {one.says}. Opened only by people named for it."
+    named = "it" if one.number == 1 else "them"
+    return f"{words.plural(one.number, 'restricted record')}: {one.says}. Opened only by people named for {named}."
 
 
 def _said(reading: Reading) -> str:
-    """Each danger's number: children listed, and restricted records beside them, since they count."""
+    """Each danger's number. Restricted records stand beside it: they count, and may be the same child twice."""
     parts = []
     for danger in reading.dangers:
-        listed, hidden = len(reading.of(danger.id, LISTED)), reading.hidden(danger.id, LISTED)
-        number = words.number(listed)
-        more = f" and {words.plural(max(one.number for one in hidden), 'restricted record')}" if hidden else ""
-        parts.append(f"{number}{more}: {danger.title[:1].lower()}{danger.title[1:]}")
+        hidden = sum(one.number for one in reading.hidden(danger.id, LISTED))
+        listed = len(reading.of(danger.id, LISTED))
+        unsure = danger.id in reading.not_told and not listed
+        number = "an unknown number of" if unsure else words.number(listed) if listed else "no"
+        more = f", and {words.plural(hidden, 'restricted record')} besides" if hidden else ""
+        parts.append(f"{number} {danger.one if number == '1' else danger.many}{more}")
     return f"{words.sentence('; '.join(parts))}."
 
 
@@ -232,4 +289,5 @@ def _since(last: TonightSignOff | None, new: int) -> str:
     when = words.moment(localtime(last.signed_at))
     if not new:
         return f"Nothing has been added since it was signed on {when}."
-    return f"{words.plural(new, 'line')} added since it was signed on {when}: they ask for a signature again."
+    asks = "it asks" if new == 1 else "they ask"
+    return f"{words.plural(new, 'line')} added since it was signed on {when}: {asks} for a signature again."

@@ -12,7 +12,7 @@ from lineofsight.service.performance.actions_tonight import ListChanged, sign_to
 from lineofsight.service.performance.models import TonightSignOff
 from lineofsight.service.performance.tonight import dangers_of, read
 from lineofsight.service.performance.tonight_forms import Reason, Signature
-from lineofsight.service.performance.tonight_page import TonightFront, TonightPage
+from lineofsight.service.performance.tonight_page import TonightFront, TonightNotice, TonightPage
 
 SHOWN = 10  # sign-offs worth reading at once
 
@@ -25,15 +25,8 @@ def tonight(request: HttpRequest) -> HttpResponse:
         look = _look(request, kept, form.cleaned_data["purpose"])
         return _list(request, look, Signature())
     dangers, faults = dangers_of(kept)
-    front = TonightFront.of(
-        dangers,
-        kept.results,
-        list(TonightSignOff.objects.select_related("person")[:SHOWN]),
-        snapshot=kept.snapshot.id,
-        day=kept.snapshot.manifest.as_at,
-        today=localdate(),
-        faults=faults,
-    )
+    signed = list(TonightSignOff.objects.select_related("person")[:SHOWN])
+    front = TonightFront.of(kept, dangers, signed, today=localdate(), faults=faults)
     return render(request, "performance/tonight.html", {"front": front, "form": form})
 
 
@@ -69,3 +62,9 @@ def _list(request: HttpRequest, look: Caseload, form: Signature, changed: str = 
         "performance/tonight_list.html",
         {"tonight": said, "form": form, "purpose": look.purpose, "changed": changed},
     )
+
+
+def tonight_notice(kept: Kept) -> TonightNotice:
+    """For the first page of the day."""
+    last = TonightSignOff.objects.select_related("person").first()
+    return TonightNotice.of(kept, dangers_of(kept)[0], last)
