@@ -30,7 +30,7 @@ def test_every_address_is_a_declared_page() -> None:
 
 
 def test_childrens_rows_come_through_the_row_gate_only() -> None:
-    """A kind's stored rows, and the identifiers, are read in the row gate alone: it logs the look before it gives a row."""
+    """A kind's stored rows, and the identifiers, are read in the row gate: it logs the look before it gives a row."""
     reached = [
         f"{path.relative_to(SERVICE)}:{node.lineno}"
         for path, tree in modules()
