@@ -53,6 +53,7 @@ demo: $(VENV)/.running $(STYLE)
 
 test: $(VENV)/.everything $(STYLE)
 	$(BIN)/pytest -n auto --dist loadfile
+	LINEOFSIGHT_TEST_DATABASE=postgresql $(BIN)/pytest -n auto --dist loadfile tests/pages
 
 check: $(VENV)/.everything
 	$(BIN)/ruff format --check .

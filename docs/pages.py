@@ -129,19 +129,24 @@ ACCESS = Path(__file__).parents[1] / "tests" / "pages" / "access.csv"
 
 def who_can_see_what() -> str:
     """Every page and the roles it is open to, from the table that the tests hold the pages to."""
-    said = read_yaml(definitions_folder() / "roles.yaml")["roles"]
+    every = read_yaml(definitions_folder() / "roles.yaml")["roles"]
+    said = {name: role for name, role in every.items() if role.get("where") != "only me"}
     with ACCESS.open(encoding="utf-8", newline="") as file:
         pages = list(csv.DictReader(file))
     lines = [
         GENERATED,
         "# Who can see what\n",
         "## Roles\n",
-        "| role | what it comes here for | figures | children |",
-        "|---|---|---|---|",
-        *(f"| {role['title']} | {role['for']} | {role['figures']} | {role['children']} |" for role in said.values()),
+        "| role | what it comes here for | figures | children | second step |",
+        "|---|---|---|---|---|",
+        *(
+            f"| {role['title']} | {role['for']} | {role['figures']} | {role['children']} | {role['second_step']} |"
+            for role in said.values()
+        ),
         "",
         "`internal` figures are as they are; `public` ones are released, of the whole authority, with small numbers",
-        "protected. `children` says whose records a role may open, and every look is written down with its purpose.\n",
+        "protected. `children` says whose records a role may open, and every look is written down with its purpose. A",
+        "`second step` is a code from the person's own device, after the password.\n",
         "## Pages\n",
         "| page | needs | open to |",
         "|---|---|---|",

@@ -80,7 +80,7 @@ def test_every_deed_names_who_did_it_asks_whether_they_may_and_is_recorded() -> 
 
 
 # Made before there is anybody who could be asked.
-NO_PERSON = {"person_for_demo"}
+NO_PERSON = {"person_for_demo", "person_working_alone"}
 
 
 def _faults(deed: ast.FunctionDef) -> Iterator[str]:

@@ -30,7 +30,7 @@ from lineofsight.service.started import start
 start(Path(sys.argv[1]), demo=True)
 from lineofsight.service import serving
 serving.make_ready()
-serving.serve(port=0, own_address_only=True, told=lambda address: print(address, flush=True))
+serving.serve(port=0, told=lambda address: print(address, flush=True))
 """
 
 

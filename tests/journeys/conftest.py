@@ -34,6 +34,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 def site(county: Path, live_server: Any, settings: Any) -> str:
     """The address of the served county, as `lineofsight demo` serves it."""
     settings.DEMO = True
+    settings.AUTHENTICATION_BACKENDS = ["lineofsight.service.access.backends.DemoBackend"]
     return str(live_server.url)
 
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from lineofsight.service.access.demo_paths import paths
-from lineofsight.service.access.roles import roles
+from lineofsight.service.access.roles import councils_own
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
@@ -17,7 +17,7 @@ _looked_at: set[str] = set()  # a page is looked at closely once, whoever walks 
 def test_the_path_of_each_role(
     role: str, page: Page, site: str, sign_in: Callable[[str], None], fit_for_all: Callable[[], None]
 ) -> None:
-    sign_in(roles()[role].title)
+    sign_in(councils_own()[role].title)
     for step in paths()[role]:
         page.goto(f"{site}/demo/path/")
         page.get_by_role("link", name=step.do, exact=True).click()
@@ -28,5 +28,5 @@ def test_the_path_of_each_role(
 
 
 def test_every_role_has_a_path() -> None:
-    without = sorted(set(roles()) - set(paths()))
+    without = sorted(set(councils_own()) - set(paths()))
     assert not without, f"Write ten minutes for these in demo_paths.yaml: {without}"

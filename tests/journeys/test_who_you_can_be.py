@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from lineofsight.service.access.roles import roles
+from lineofsight.service.access.roles import councils_own
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
@@ -16,7 +16,7 @@ def test_the_page_of_roles_is_fit_for_all(page: Page, site: str, fit_for_all: Ca
     fit_for_all()
 
 
-@pytest.mark.parametrize("title", [role.title for role in roles().values()])
+@pytest.mark.parametrize("title", [role.title for role in councils_own().values()])
 def test_each_role_signs_in_with_one_click_and_is_named(title: str, page: Page, sign_in: Callable[[str], None]) -> None:
     sign_in(title)
     expect(page.get_by_role("banner")).to_contain_text(title)

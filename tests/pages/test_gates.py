@@ -15,7 +15,7 @@ from lineofsight.service.access.gates import lets_in
 from lineofsight.service.access.pages import PAGES
 from lineofsight.service.access.permissions import ANYONE, Permission
 from lineofsight.service.access.refusals import Refused
-from lineofsight.service.access.roles import Depth, roles
+from lineofsight.service.access.roles import Depth, councils_own
 from lineofsight.service.events import ledger
 from lineofsight.service.kept import the_current
 
@@ -43,9 +43,9 @@ def address(name: str) -> str:
 def as_rows() -> list[list[str]]:
     rows = []
     for page in sorted(PAGES.values(), key=lambda page: page.address):
-        in_ = ["yes" if lets_in(page, role) else "no" for role in roles().values()]
+        in_ = ["yes" if lets_in(page, role) else "no" for role in councils_own().values()]
         rows.append([f"/{page.address}", " ".join(page.methods), str(page.needs), *in_])
-    return [["page", "methods", "needs", *roles()], *rows]
+    return [["page", "methods", "needs", *councils_own()], *rows]
 
 
 def test_the_published_table_of_who_can_see_what_is_the_one_in_force() -> None:
@@ -54,7 +54,12 @@ def test_the_published_table_of_who_can_see_what_is_the_one_in_force() -> None:
         assert list(csv.reader(file)) == as_rows()
 
 
-@pytest.mark.parametrize("role", roles())
+def test_no_two_pages_have_one_address() -> None:
+    addresses = [page.address for page in PAGES.values()]
+    assert sorted(set(addresses)) == sorted(addresses), "the second could never be reached"
+
+
+@pytest.mark.parametrize("role", councils_own())
 def test_every_page_as_every_role(role: str, county: Path, person: Any, client: Client) -> None:
     who = person(role)
     for page in list(PAGES.values()):
@@ -143,7 +148,7 @@ def test_a_place_no_longer_held_opens_nothing(everyone: Any, person: Any) -> Non
     assert listed(who) == []
 
 
-@pytest.mark.parametrize("role", [role.id for role in roles().values() if role.children is Depth.NONE])
+@pytest.mark.parametrize("role", [role.id for role in councils_own().values() if role.children is Depth.NONE])
 def test_a_role_that_sees_no_child_is_refused_with_a_sentence(role: str, county: Path, person: Any) -> None:
     with pytest.raises(Refused, match=r"may not open child lists\. Ask "):
         caseload(person(role))
@@ -190,7 +195,7 @@ def test_the_authoritys_own_numbers_are_given_for_children_shown_and_no_others(e
     assert set(numbers) == {rows[0].child} and numbers[rows[0].child] != rows[0].child
 
 
-def test_nobody_is_above_the_roles() -> None:
+def test_nobody_is_above_the_councils_own() -> None:
     from lineofsight.service.access.models import Person
 
     assert not any(hasattr(Person, name) for name in ("is_superuser", "is_staff", "user_permissions"))

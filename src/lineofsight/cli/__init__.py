@@ -9,6 +9,7 @@ from lineofsight.cli import (
     due,
     figures,
     measures,
+    people,
     reconcile,
     records,
     serving,
@@ -25,4 +26,5 @@ COMMAND_GROUPS: tuple[ModuleType, ...] = (
     reconcile,
     doctor,
     serving,
+    people,
 )

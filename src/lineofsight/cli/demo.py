@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from lineofsight.records.snapshot import Snapshot
 DONE = 0
 DEFAULT_HOME = Path("demo-home")
 SOURCES = "sources"
+SET = "set" if sys.platform == "win32" else "export"
 
 
 def add_verbs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -67,7 +69,7 @@ def _serve(home: Home, port: int) -> None:
     from lineofsight.service import serving
 
     serving.make_ready()
-    serving.serve(port=port, own_address_only=True)
+    serving.serve(port=port)
 
 
 def _already_there(home: Home, as_at: date | None) -> Snapshot | None:
@@ -119,7 +121,7 @@ def _in_words(home: Home, snapshot: Snapshot, measured: int) -> str:
 
 Failures are planted in it, and {PLANTED} says which. To look for them:
 
-  export LINEOFSIGHT_HOME={home.folder.resolve()}
+  {SET} LINEOFSIGHT_HOME={home.folder.resolve()}
   lineofsight figures assessments_in_45_working_days --by locality
   lineofsight figures care_leavers_without_a_safe_place_now --from {month} --to {month}
   lineofsight cases plans_getting_worse_without_escalation --month {month} --verdict met

@@ -30,7 +30,7 @@ def serve(options: argparse.Namespace) -> int:
     from lineofsight.service import serving
 
     serving.make_ready()
-    serving.serve(port=options.port, own_address_only=options.only_me)
+    serving.serve(port=options.port)
     return DONE
 
 

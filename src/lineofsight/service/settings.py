@@ -5,8 +5,14 @@
 | LINEOFSIGHT_HOME | the data folder | refused, unless a command named it |
 | DATABASE_URL | where people, comments and the ledger are kept | `service.sqlite3` in the home |
 | LINEOFSIGHT_HOSTS | names this site answers to, with commas | this machine's own only |
-| LINEOFSIGHT_HTTPS | `yes` where a proxy in front ends TLS: cookies are then sent over HTTPS only | no |
+| LINEOFSIGHT_HTTPS | `yes` where a proxy in front ends TLS | no; needed with LINEOFSIGHT_HOSTS |
+| LINEOFSIGHT_PROXY | the address that this proxy asks from | 127.0.0.1, this machine |
 | LINEOFSIGHT_AUTHORITY | the council's name, for the header | the authority's code |
+| LINEOFSIGHT_OIDC_ISSUER, _CLIENT_ID, _CLIENT_SECRET | the council's own provider, such as Entra ID | passwords only |
+| LINEOFSIGHT_OIDC_NAME | what the button calls it | your council account |
+| LINEOFSIGHT_OIDC_ASKS_SECOND_STEP | `yes` where the provider asks for a second step, so that we need not | no |
+
+No variable makes a demo, or lets anybody in without signing in: only a command does (`started.py`).
 """
 
 import os
@@ -15,6 +21,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 
 from lineofsight.records.problems import RefusedError
+from lineofsight.service import openid_settings
 from lineofsight.service.keys import SIGNING, secret
 from lineofsight.service.started import started
 
@@ -33,10 +40,19 @@ def _yes(name: str) -> bool:
 
 
 SECRET_KEY = secret(HOME / "keys", SIGNING)
-HTTPS = _yes("LINEOFSIGHT_HTTPS")
-ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
-if not ONLY_ME:
-    ALLOWED_HOSTS += [host.strip() for host in os.environ.get("LINEOFSIGHT_HOSTS", "").split(",") if host.strip()]
+OWN_MACHINE_ONLY = DEMO or ONLY_ME
+OWN_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+PUBLIC_HOSTS = [host.strip() for host in os.environ.get("LINEOFSIGHT_HOSTS", "").split(",") if host.strip()]
+if any(host.startswith("*") for host in PUBLIC_HOSTS):
+    raise RefusedError("LINEOFSIGHT_HOSTS names each host: `*` would let any name be used against the people here.")
+if PUBLIC_HOSTS and "LINEOFSIGHT_HTTPS" not in os.environ and not OWN_MACHINE_ONLY:
+    raise RefusedError(
+        "LINEOFSIGHT_HOSTS lets other machines in, so say how: LINEOFSIGHT_HTTPS=yes, with a proxy in front that ends"
+        " TLS; or LINEOFSIGHT_HTTPS=no, where passwords and children's records may cross the network in the clear."
+    )
+HTTPS = _yes("LINEOFSIGHT_HTTPS") and not OWN_MACHINE_ONLY
+PROXY = os.environ.get("LINEOFSIGHT_PROXY", "127.0.0.1")
+ALLOWED_HOSTS = OWN_HOSTS if OWN_MACHINE_ONLY else [*OWN_HOSTS, *PUBLIC_HOSTS]
 DEBUG = False
 
 INSTALLED_APPS = [
@@ -47,6 +63,11 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "csp",
+    # Without `allauth` itself, whose pages are not ours: one that we had not replaced would not be found.
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "lineofsight.service.design",
     "lineofsight.service.events",
     "lineofsight.service.access",
@@ -54,8 +75,10 @@ INSTALLED_APPS = [
     "lineofsight.service.administration",
 ]
 MIDDLEWARE = [
+    "lineofsight.service.access.around.OwnMachineOnly",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "lineofsight.service.access.around.KeptByNobody",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -65,6 +88,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "lineofsight.service.access.nothing_yet.SaysWhy",
+    "allauth.account.middleware.AccountMiddleware",
 ]
 ROOT_URLCONF = "lineofsight.service.urls"
 WSGI_APPLICATION = "lineofsight.service.wsgi.application"
@@ -98,11 +122,41 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "access.Person"
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "today"
+_LET_IN_BY = "DemoBackend" if DEMO else "OnlyMeBackend" if ONLY_ME else "CouncilBackend"
+AUTHENTICATION_BACKENDS = [f"lineofsight.service.access.backends.{_LET_IN_BY}"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name")},
+    },
 ]
+
+# Sign-in, by django-allauth: its own limits on tries, counted in the database so that no second process starts anew.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "sign_in_counts",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},  # so many that nobody can push a count out by making others
+    }
+}
+ACCOUNT_ADAPTER = "lineofsight.service.access.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"  # the administrator vouches for the address
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+MFA_ADAPTER = "lineofsight.service.access.adapters.SecondStepAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1  # a code half a minute old, or from a telephone that runs fast
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+SOCIALACCOUNT_ADAPTER = "lineofsight.service.access.adapters.ProviderAdapter"
+SOCIALACCOUNT_PROVIDERS = openid_settings.providers(os.environ)
+SOCIALACCOUNT_STORE_TOKENS = False
+OIDC_ASKS_SECOND_STEP = _yes("LINEOFSIGHT_OIDC_ASKS_SECOND_STEP")
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"  # stored in UTC, shown in London
@@ -133,12 +187,15 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF],
+        # a form that leads to the council's provider, too: a browser asks this of where it is then sent
+        "form-action": [SELF, *openid_settings.origins(SOCIALACCOUNT_PROVIDERS)],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }
 }
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+if HTTPS:  # a name that a browser accepts from this host alone, over HTTPS
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
@@ -148,15 +205,17 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 if HTTPS:
+    # Our own server reads the proxy's word itself, and only the proxy's; this is for another that runs `wsgi.py`.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
     SECURE_SSL_REDIRECT = True
-    CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
+    CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in PUBLIC_HOSTS]
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"standard error": {"class": "logging.StreamHandler"}},
+    "formatters": {"without words": {"()": "lineofsight.service.logs.WithoutWords"}},
+    "handlers": {"standard error": {"class": "logging.StreamHandler", "formatter": "without words"}},
     "root": {"handlers": ["standard error"], "level": "WARNING"},
 }
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

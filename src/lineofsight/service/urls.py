@@ -12,4 +12,4 @@ for _room in (name for name in settings.INSTALLED_APPS if name.startswith("lineo
     for _file in sorted(Path(str(import_module(_room).__file__)).parent.glob("*views.py")):
         import_module(f"{_room}.{_file.stem}")  # importing a room's views declares its pages
 
-urlpatterns = [path(page.address, page.view, name=page.name) for page in PAGES.values()]
+urlpatterns = [path(page.address, page.view, name=name) for page in PAGES.values() for name in (page.name, *page.also)]

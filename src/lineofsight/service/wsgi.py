@@ -2,9 +2,11 @@
 
 import os
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 from lineofsight.service.started import SETTINGS
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
+if not settings.configured:  # whatever the environment names: no other settings can make this a demo
+    os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
 application = get_wsgi_application()

@@ -2,7 +2,7 @@
 
 from lineofsight.service.access.pages import PAGES, Page
 from lineofsight.service.access.permissions import ANYONE, SIGNED_IN
-from lineofsight.service.access.roles import Role, roles
+from lineofsight.service.access.roles import Role, councils_own
 from lineofsight.service.design.tables import Column, Table
 
 
@@ -23,5 +23,5 @@ def who_can_see_what() -> Table:
 def _open_to(page: Page) -> str:
     if page.needs is ANYONE:
         return "anyone"
-    let_in = [role.title for role in roles().values() if lets_in(page, role)]
-    return "every role" if len(let_in) == len(roles()) else ", ".join(let_in) or "nobody"
+    let_in = [role.title for role in councils_own().values() if lets_in(page, role)]
+    return "every role" if len(let_in) == len(councils_own()) else ", ".join(let_in) or "nobody"

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.utils.crypto import salted_hmac
 
 from lineofsight.service.access.permissions import Permission
 from lineofsight.service.access.refusals import Refused
@@ -36,6 +37,7 @@ class Person(AbstractBaseUser):
     worker = models.CharField(max_length=60, blank=True)  # the id that the records give a practitioner
     is_active = models.BooleanField(default=True)
     added_at = models.DateTimeField(auto_now_add=True)
+    times_ended = models.PositiveIntegerField(default=0)  # one more ends every session that the person has open
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -63,6 +65,11 @@ class Person(AbstractBaseUser):
             role = self.has_role
             raise Refused(f"{role.plural} may not {permission}. Ask {role.ask}.")
 
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session must still agree with: a new password, role or `times_ended` ends those that are open."""
+        agreed = f"{self.password}\x1f{self.role}\x1f{self.times_ended}"
+        return salted_hmac("access.Person", agreed, secret=secret, algorithm="sha256").hexdigest()
+
     def places(self, kind: str, day: date) -> frozenset[str]:
         """The teams, or the localities, that this person answers for on a day."""
         held = self.held.filter(kind=kind, first_day__lte=day).filter(Q(last_day=None) | Q(last_day__gte=day))
@@ -87,3 +94,11 @@ class PersonPlace(models.Model):
             ),
             models.CheckConstraint(condition=Q(kind__in=("team", "locality")), name="place_is_team_or_locality"),
         )
+
+
+class Link(models.Model):
+    """One person's way to set a password, once. Only its hash is kept, so that the database gives nobody a way in."""
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="link")  # a new one ends the old one
+    token_hash = models.CharField(max_length=64, unique=True)
+    ends_at = models.DateTimeField()

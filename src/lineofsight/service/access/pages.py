@@ -20,13 +20,19 @@ class Page:
     needs: Permission | Open
     methods: tuple[str, ...]
     view: View
+    also: tuple[str, ...] = ()  # what django-allauth calls the same page
 
 
 PAGES: dict[str, Page] = {}
 
 
 def page(
-    address: str, *, needs: Permission | Open, name: str | None = None, methods: tuple[str, ...] = ("GET",)
+    address: str,
+    *,
+    needs: Permission | Open,
+    name: str | None = None,
+    methods: tuple[str, ...] = ("GET",),
+    also: tuple[str, ...] = (),
 ) -> Callable[[View], View]:
     """Declare a view's address, and let nobody reach it who may not."""
 
@@ -49,7 +55,7 @@ def page(
 
         if called in PAGES:
             raise ValueError(f"Two pages are called {called}: give one of them another name.")
-        PAGES[called] = Page(called, address, needs, methods, gated)
+        PAGES[called] = Page(called, address, needs, methods, gated, also)
         gated.page = PAGES[called]  # type: ignore[attr-defined]
         return gated
 

@@ -10,6 +10,9 @@ from lineofsight import definitions_folder
 from lineofsight.records.definitions import read_yaml
 from lineofsight.service.access.permissions import Permission
 
+# Whoever may do one of these is asked for a second step.
+SECOND_STEP = frozenset({Permission.SEE_CHILDREN, Permission.SEE_DUE, Permission.LOAD, Permission.MANAGE_PEOPLE})
+
 
 class Depth(StrEnum):
     """Which children's rows a role may open, where it may open any."""
@@ -37,6 +40,8 @@ class Role:
     figures: Profile
     children: Depth
     ask: str  # whom to ask when something is refused
+    second_step: bool  # a password is not enough: a code from the person's own device, too
+    only_me: bool  # of `lineofsight serve --only-me`, and of nobody elsewhere
     for_: str  # what the role is for, in the demo's list of who one can be
 
 
@@ -55,8 +60,26 @@ def _role(name: str, said: Mapping[str, Any]) -> Role:
         figures=Profile(said["figures"]),
         children=Depth(said["children"]),
         ask=said["ask"],
+        second_step=_one_of(name, said["second_step"], required=True, offered=False),
+        only_me=_one_of(name, said.get("where", "council"), only_me=True, council=False),
         for_=said["for"],
     )
     if (Permission.SEE_CHILDREN in role.may) != (role.children is not Depth.NONE):
         raise ValueError(f"roles.yaml, {name}: a role sees children's lists if, and only if, `children` says how deep.")
+    if role.may & SECOND_STEP and not role.second_step and not role.only_me:
+        raise ValueError(
+            f"roles.yaml, {name}: a role that sees children or lets people in needs `second_step: required`."
+        )
     return role
+
+
+def _one_of(name: str, said: str, **meanings: bool) -> bool:
+    word = str(said).replace(" ", "_")
+    if word not in meanings:
+        raise ValueError(f"roles.yaml, {name}: `{said}` is none of {sorted(meanings)}.")
+    return meanings[word]
+
+
+def councils_own() -> Mapping[str, Role]:
+    """The roles that an administrator may give."""
+    return {name: role for name, role in roles().items() if not role.only_me}

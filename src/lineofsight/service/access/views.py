@@ -11,7 +11,7 @@ from lineofsight.service.access.actions import person_for_demo
 from lineofsight.service.access.gates import who_can_see_what
 from lineofsight.service.access.pages import page
 from lineofsight.service.access.permissions import ANYONE, SIGNED_IN
-from lineofsight.service.access.roles import roles
+from lineofsight.service.access.roles import councils_own
 
 
 @page("demo/", needs=ANYONE, name="demo", methods=("GET", "POST"))
@@ -21,11 +21,11 @@ def demo(request: HttpRequest) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         role = request.POST.get("role", "")
-        if role not in roles():
+        if role not in councils_own():
             raise Http404
-        login(request, person_for_demo(role), backend="django.contrib.auth.backends.ModelBackend")
+        login(request, person_for_demo(role), backend="lineofsight.service.access.backends.DemoBackend")
         return redirect("today")
-    return render(request, "access/demo.html", {"roles": roles().values()})
+    return render(request, "access/demo.html", {"roles": councils_own().values()})
 
 
 @page("sign-out/", needs=SIGNED_IN, name="sign_out", methods=("POST",))

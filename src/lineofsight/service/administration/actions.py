@@ -6,9 +6,11 @@ from datetime import date
 from django.db import IntegrityError, transaction
 
 from lineofsight.records.problems import RefusedError
+from lineofsight.service.access.actions import INVENTED_PEOPLE
+from lineofsight.service.access.console import Console
 from lineofsight.service.access.models import Person, PersonPlace
 from lineofsight.service.access.permissions import Permission
-from lineofsight.service.access.roles import roles
+from lineofsight.service.access.roles import councils_own, roles
 from lineofsight.service.design import words
 from lineofsight.service.events import ledger
 
@@ -20,11 +22,14 @@ Place = tuple[str, str, date]  # kind, name, first day
 
 @transaction.atomic
 def add_person(
-    *, email: str, name: str, role: str, worker: str = "", places: Sequence[Place] = (), by: Person
+    *, email: str, name: str, role: str, worker: str = "", places: Sequence[Place] = (), by: Person | Console
 ) -> Person:
     """Someone who may sign in, once they have a password or the council's own sign-in knows them."""
     by.must(Permission.MANAGE_PEOPLE)
     _must_be_role(role)
+    email = email.strip().lower()
+    if email.endswith(INVENTED_PEOPLE):
+        raise RefusedError("Addresses like that belong to the demo's invented people.")
     try:
         with transaction.atomic():
             person = Person.objects.create_user(email, name=name.strip(), role=role, worker=worker.strip())
@@ -149,5 +154,5 @@ def _must_not_be_the_last(person: Person) -> None:
 
 
 def _must_be_role(role: str) -> None:
-    if role not in roles():
+    if role not in councils_own():
         raise RefusedError("There is no such role. Choose one from the list.")

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms as django_forms
 
 from lineofsight.service.access.models import Person, PersonPlace
-from lineofsight.service.access.roles import roles
+from lineofsight.service.access.roles import councils_own
 from lineofsight.service.administration.uploads import AT_MOST_MB
 from lineofsight.service.design.forms import (
     DateField,
@@ -33,7 +33,7 @@ Choices = Iterable[tuple[str, str]]
 
 
 def role_choices() -> list[tuple[str, str]]:
-    return [(role.id, role.title) for role in roles().values()]
+    return [(role.id, role.title) for role in councils_own().values()]
 
 
 class Bare(Form):
@@ -277,3 +277,13 @@ class LedgerForm(Form):
         super().__init__(data)
         self.fields["kind"].choices = [("", "Anything"), *kinds]
         self.fields["person"].choices = [("", "Anybody"), *people]
+
+
+class LinkForm(Form):
+    """A one-use link, and whether everything else that lets the person in is taken away first."""
+
+    start_again = TickField(
+        "Take away their password, second step and council sign-in first",
+        hint="For a lost telephone, or when somebody else may know the password. They are signed out everywhere",
+        required=False,
+    )

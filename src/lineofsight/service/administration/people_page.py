@@ -92,6 +92,7 @@ def _changes(person: Person) -> list[tuple[str, str]]:
         ("Change role", reverse("person_role", args=to)),
         ("Change worker id", reverse("person_worker", args=to)),
         ("Give a team or a locality", reverse("person_place", args=to)),
+        *([("Give a link to set a password", reverse("person_link", args=to))] if person.is_active else []),
         (off, reverse("person_sign_in", args=to)),
     ]
 

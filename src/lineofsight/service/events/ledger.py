@@ -18,6 +18,7 @@ from typing import Any, Protocol
 from django.conf import settings
 from django.db import transaction
 
+from lineofsight.service.events import heads
 from lineofsight.service.events.models import Event, EventText, Head
 from lineofsight.service.keys import LEDGER, secret
 
@@ -55,7 +56,7 @@ def record(what: str, *, about: str, by: Actor | None, text: str = "", **referen
         EventText.objects.create(event=event, salt=salt, text=text)
     head.sequence, head.hash = event.sequence, event.hash
     head.save()
-    transaction.on_commit(lambda: _export(event.sequence, event.hash))
+    transaction.on_commit(lambda: heads.append(_heads(), event.sequence, event.hash))
     return event
 
 
@@ -94,7 +95,7 @@ def _after_the_chain(found: dict[int, str], last: str) -> Iterator[str]:
         yield f"The ledger ends at event {len(found)}, which is not where it was left."
         return
     for sequence, told in exported():
-        if found.get(sequence) != told:
+        if not heads.agrees(told, found.get(sequence)):
             yield f"Event {sequence} was exported, and is not in the ledger as it was then: events have been removed."
             return
     for written in EventText.objects.exclude(text=None).select_related("event").iterator():
@@ -105,18 +106,7 @@ def _after_the_chain(found: dict[int, str], last: str) -> Iterator[str]:
 
 def exported() -> Iterator[tuple[int, str]]:
     """The heads that were written outside the database."""
-    path = _heads()
-    if path.exists():
-        for line in path.read_text(encoding="ascii").splitlines():
-            sequence, _, told = line.partition(" ")
-            yield int(sequence), told
-
-
-def _export(sequence: int, told: str) -> None:
-    path = _heads()
-    path.parent.mkdir(mode=0o700, exist_ok=True)
-    with path.open("a", encoding="ascii") as file:
-        file.write(f"{sequence} {told}\n")
+    return heads.read(_heads())
 
 
 def _heads() -> Path:
