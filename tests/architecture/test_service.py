@@ -8,7 +8,7 @@ from pathlib import Path
 from django.urls import get_resolver
 
 SERVICE = Path(__file__).parents[2] / "src" / "lineofsight" / "service"
-ROW_GATE = SERVICE / "access" / "caseload.py"
+ROW_GATE = {SERVICE / "access" / name for name in ("caseload.py", "reconciling.py")}  # the second opens the first
 
 
 def modules(pattern: str = "**/*.py") -> Iterator[tuple[Path, ast.Module]]:
@@ -30,11 +30,11 @@ def test_every_address_is_a_declared_page() -> None:
 
 
 def test_childrens_rows_come_through_the_row_gate_only() -> None:
-    """A kind's stored rows, and the identifiers, are read in one module: it logs the look before it gives a row."""
+    """A kind's stored rows, and the identifiers, are read in the row gate: it logs the look before it gives a row."""
     reached = [
         f"{path.relative_to(SERVICE)}:{node.lineno}"
         for path, tree in modules()
-        if path != ROW_GATE
+        if path not in ROW_GATE
         for node in ast.walk(tree)
         if _reads_rows(node)
     ]
@@ -46,7 +46,9 @@ GIVES_ROWS = {
     "lineofsight.measures.drill_down": {"cases", "stored_cases", "stored_table"},
     "lineofsight.measures.due": {"due"},
     "lineofsight.measures.walk_up": {"walk_up"},
-    "lineofsight.measures": {"drill_down", "due", "walk_up"},
+    "lineofsight.measures.reconcile": {"Ours", "compare_figure"},
+    "lineofsight.measures.reconcile_children": {"WhoTheyAre", "compare_children"},
+    "lineofsight.measures": {"drill_down", "due", "walk_up", "reconcile", "reconcile_children"},
 }
 
 

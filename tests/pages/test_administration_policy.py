@@ -148,6 +148,7 @@ def test_measured_again_a_figure_changes_and_the_page_says_which(
     send("measure_again", sure="on")
     job = settled()
     assert job.state == State.DONE and the_current().results.folder.name == changed.hash
+    assert [event.what for event in events()][-2:] == ["measuring begun", "figures measured"]
     page = client.get(reverse("load_job", args=[job.public_id])).content.decode()
     title = changed.measures["child_protection_visits_latest_in_10_working_days"].title
     assert "Figures that changed" in page and title in page

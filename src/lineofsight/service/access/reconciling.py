@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lineofsight.measures.reading_figures import read_their_file
-from lineofsight.measures.reconcile import ChildDifference, FigureCompared, Ours, compare_figure
+from lineofsight.measures.reconcile import NOT_EXPLAINED, ChildDifference, FigureCompared, Ours, compare_figure
 from lineofsight.measures.reconcile_children import ChildrenCompared, WhoTheyAre, compare_children
 from lineofsight.records.problems import RefusedError
 from lineofsight.service.access.caseload import open_caseload, write_look
@@ -19,6 +19,8 @@ from lineofsight.service.kept import Kept
 
 if TYPE_CHECKING:
     from lineofsight.service.access.models import Person
+
+__all__ = ["NOT_EXPLAINED", "ChildDifference", "Compared", "FigureCompared", "compare"]
 
 
 @dataclass(frozen=True)

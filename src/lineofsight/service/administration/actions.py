@@ -135,7 +135,7 @@ def switch_on(*, person: Person, by: Person) -> Person:
 
 def _locked(person: Person) -> Person:
     """As it is now, and nobody else changes it, nor counts who is left, until this deed is done."""
-    administrators = [role.id for role in roles().values() if Permission.MANAGE_PEOPLE in role.may]
+    administrators = [role.id for role in councils_own().values() if Permission.MANAGE_PEOPLE in role.may]
     list(Person.objects.select_for_update().filter(role__in=administrators, is_active=True).order_by("pk"))
     return Person.objects.select_for_update().get(pk=person.pk)
 
@@ -148,7 +148,7 @@ def _must_be_another(person: Person, by: Person) -> None:
 def _must_not_be_the_last(person: Person) -> None:
     if not person.may(Permission.MANAGE_PEOPLE):
         return
-    administrators = [role.id for role in roles().values() if Permission.MANAGE_PEOPLE in role.may]
+    administrators = [role.id for role in councils_own().values() if Permission.MANAGE_PEOPLE in role.may]
     if not Person.objects.filter(role__in=administrators, is_active=True).exclude(pk=person.pk).exists():
         raise RefusedError(THE_LAST)
 

@@ -28,6 +28,11 @@ from lineofsight.service.design import words
 from lineofsight.service.design.tables import Cell, Column, Table, Tag
 
 KINDS = {FILES: "A load of files", LISTS: "A load of localities and teams", MEASURING: "Measuring again"}
+MEASURING_SAYS = {
+    State.STORING: "being measured",
+    State.DONE: "measured",
+    State.NOT_MEASURED: "not measured",
+}
 RECENT = 10
 
 
@@ -85,7 +90,8 @@ def tag_of(job: Job) -> Tag:
         State.NOT_MEASURED: "warning",
         State.ASIDE: "quiet",
     }
-    return Tag(job.get_state_display(), look.get(State(job.state), ""))
+    said = MEASURING_SAYS.get(State(job.state)) if job.kind == MEASURING else None
+    return Tag(said or job.get_state_display(), look.get(State(job.state), ""))
 
 
 @dataclass(frozen=True)

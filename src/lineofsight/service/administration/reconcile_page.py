@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lineofsight.measures.catalogue import Catalogue
-from lineofsight.measures.reconcile import NOT_EXPLAINED, ChildDifference, FigureCompared
-from lineofsight.service.access.reconciling import Compared
+from lineofsight.service.access.reconciling import NOT_EXPLAINED, ChildDifference, Compared, FigureCompared
 from lineofsight.service.design import words
 from lineofsight.service.design.tables import Cell, Column, Table, Tag
 

@@ -26,7 +26,7 @@ from lineofsight.records.on_disk.lock import writer
 from lineofsight.records.problems import RefusedError
 from lineofsight.service.administration import at_work
 from lineofsight.service.administration.at_work import ASKED, FILES, LOCK, SAID, Asked
-from lineofsight.service.administration.models import Job, State
+from lineofsight.service.administration.models import MEASURING, Job, State
 from lineofsight.service.events import ledger
 from lineofsight.service.kept import the_home
 
@@ -199,13 +199,17 @@ WORDS = {
 }
 
 
+MEASURED = {State.DONE: "figures measured", State.NOT_MEASURED: "figures not measured"}
+
+
 def _over(job: Job, state: State, **references: Any) -> None:
     job.state, job.under_way = state, None
     job.save()
     forget_files(job)
     _running.pop(job.public_id, None)
     about = f"snapshot:{job.snapshot}" if job.snapshot else f"load:{job.public_id}"
-    ledger.record(WORDS[state], about=about, by=None, load=job.public_id, **references)
+    what = (MEASURED if job.kind == MEASURING else {}).get(state, WORDS[state])
+    ledger.record(what, about=about, by=None, load=job.public_id, **references)
 
 
 def clear_strays() -> None:
