@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from oauthlib.oauth2 import OAuth2Error
 from oauthlib.openid import RequestValidator, Server
 
-CLIENT, SECRET = "line-of-sight", "a secret of the tests: nobody's"  # noqa: S105
+CLIENT, SECRET = "line-of-sight", "a secret of the tests: nobody's"
 KEY = rsa.generate_private_key(65537, 2048)
 Claims = dict[str, Any]
 

@@ -58,14 +58,14 @@ class Browser:
             return said.code, address
 
 
-
-
 class _Stay(HTTPRedirectHandler):
     def redirect_request(self, *_: Any) -> None:
         """Say where it leads, and do not go."""
 
 
-def asked(address: str, data: bytes | None = None, headers: Mapping[str, str] | None = None) -> tuple[int, Message, str]:
+def asked(
+    address: str, data: bytes | None = None, headers: Mapping[str, str] | None = None
+) -> tuple[int, Message, str]:
     """One request as a proxy would pass it on: status, headers and page."""
     try:
         with build_opener(_Stay).open(Request(address, data, dict(headers or {})), timeout=30) as answer:  # noqa: S310

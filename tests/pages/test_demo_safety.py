@@ -28,6 +28,8 @@ AS_ONLY_ME = {
     "ONLY_ME": True,
     "AUTHENTICATION_BACKENDS": ["lineofsight.service.access.backends.OnlyMeBackend"],
 }
+
+
 @pytest.fixture(autouse=True)
 def no_tries_yet(db: None) -> None:
     cache.clear()
@@ -172,7 +174,9 @@ def test_no_setting_reads_a_demo_from_the_environment() -> None:
     read = {
         name
         for path in service.rglob("*.py")
-        for name in re.findall(r"(?:environ(?:\.get)?[\[(]|_yes\()\s*[\"']([A-Z_]+)[\"']", path.read_text(encoding="utf-8"))
+        for name in re.findall(
+            r"(?:environ(?:\.get)?[\[(]|_yes\()\s*[\"']([A-Z_]+)[\"']", path.read_text(encoding="utf-8")
+        )
     }
     assert {"LINEOFSIGHT_HOSTS", "LINEOFSIGHT_HTTPS", "LINEOFSIGHT_HOME"} <= read, "the reading is found at all"
     assert not [name for name in read if "DEMO" in name or "ONLY" in name or "DEBUG" in name]

@@ -307,7 +307,10 @@ def test_the_first_administrator_is_made_on_the_command_line(command: Any, clien
 
 
 WRONG = {
-    "no such role": (("add", "a@example.invalid", "--role", "superuser", "--name", "A"), "There is no role `superuser`"),
+    "no such role": (
+        ("add", "a@example.invalid", "--role", "superuser", "--name", "A"),
+        "There is no role `superuser`",
+    ),
     "the laptop's role": (("add", "a@example.invalid", "--role", "only_me", "--name", "A"), "There is no role"),
     "no address": (("add", "not an address", "--role", "administrator", "--name", "A"), "like name@example.com"),
     "nobody": (("link", "nobody@example.invalid"), "Nobody with that email address"),

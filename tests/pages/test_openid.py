@@ -1,4 +1,4 @@
-"""The council's own provider, with a real one on this machine: the whole flow, and each way in which it can be wrong."""
+"""The council's own provider, with a real one on this machine: the whole flow, and each way it can be wrong."""
 
 import time
 from collections.abc import Iterator
@@ -136,7 +136,9 @@ AMISS: dict[str, Any] = {
     "address not proved, in words": {"amiss": changed(email_verified="false")},
     "another's key": {"signed_with": lambda self, claims: self.sign(claims, ANOTHER)},
     "a key not published": {"signed_with": lambda self, claims: self.sign(claims, kid="two")},
-    "not signed": {"signed_with": lambda self, claims: jwt.encode(claims, "", algorithm="none", headers={"kid": "one"})},
+    "not signed": {
+        "signed_with": lambda self, claims: jwt.encode(claims, "", algorithm="none", headers={"kid": "one"})
+    },
     "signed with our secret": {
         "signed_with": lambda self, claims: jwt.encode(
             claims, SECRET.ljust(64), algorithm="HS256", headers={"kid": "one"}

@@ -72,7 +72,9 @@ def answers(browsers: list[Client]) -> Iterator[tuple[str, Any]]:
 def test_every_page_tells_the_browser_what_it_may_do(everybody: list[Client]) -> None:
     """Refusals, mistakes and pages that are not there too."""
     for name, answer in answers([everybody[0], everybody[1], everybody[-1]]):
-        policy = dict(part.strip().split(" ", 1) for part in answer["Content-Security-Policy"].split(";") if part.strip())
+        policy = dict(
+            part.strip().split(" ", 1) for part in answer["Content-Security-Policy"].split(";") if part.strip()
+        )
         assert policy == POLICY, name
         for header, value in TOLD.items():
             assert answer.get(header) == value, (name, header)
@@ -87,7 +89,9 @@ def test_no_page_asks_anything_of_another_host_or_runs_what_is_in_it(everybody: 
         page = answer.content.decode()
         for found in re.finditer(r'\s(?:src|href|action|formaction|poster|data|srcset)="([^"]*)"', page):
             assert found[1].startswith(("/", "#", "?")) and not found[1].startswith("//"), (name, found[1])
-        assert not re.search(r'<script(?![^>]*\ssrc="/)|<style|\sstyle=|\son\w+=|javascript:|<base\b|<iframe', page), name
+        assert not re.search(r'<script(?![^>]*\ssrc="/)|<style|\sstyle=|\son\w+=|javascript:|<base\b|<iframe', page), (
+            name
+        )
 
 
 # A name, not an address: no browser asks anything of it.
@@ -113,8 +117,14 @@ def test_no_template_and_no_built_asset_names_another_host() -> None:
         for name in NAMES:
             text = text.replace(name, "")
         text = re.sub(r"/\*.*?\*/", "", text, flags=re.S) if path.suffix in (".css", ".js", ".mjs") else text
-        wrong += [f"{path.relative_to(SERVICE)}: {found[0]}" for found in re.finditer(r"(?:https?:)?//[a-z0-9-]+\.[a-z]\S*", text)]
-        wrong += [f"{path.relative_to(SERVICE)}: {found[0]}" for found in re.finditer(r"@import\b.*|url\((?!\"?data:)[^)]*//[^)]*\)", text)]
+        wrong += [
+            f"{path.relative_to(SERVICE)}: {found[0]}"
+            for found in re.finditer(r"(?:https?:)?//[a-z0-9-]+\.[a-z]\S*", text)
+        ]
+        wrong += [
+            f"{path.relative_to(SERVICE)}: {found[0]}"
+            for found in re.finditer(r"@import\b.*|url\((?!\"?data:)[^)]*//[^)]*\)", text)
+        ]
     assert not wrong, f"Nothing is fetched from elsewhere: {wrong}"
 
 
@@ -150,7 +160,9 @@ def test_cookies_are_for_this_site_and_no_script(person: Any, client: Client) ->
     assert client.session.get_session_cookie_age() <= 8 * 60 * 60
 
 
-@pytest.mark.parametrize("host", ["elsewhere.example.com", "localhost.example.com", "127.0.0.1.example.com", "", "a@localhost"])
+@pytest.mark.parametrize(
+    "host", ["elsewhere.example.com", "localhost.example.com", "127.0.0.1.example.com", "", "a@localhost"]
+)
 def test_a_name_that_is_not_ours_is_not_answered(host: str, client: Client) -> None:
     for page in ("/", "/sign-in/", "/health/", "/not-there/"):
         answer = client.get(page, HTTP_HOST=host)

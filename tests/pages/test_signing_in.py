@@ -123,7 +123,9 @@ def test_a_role_that_needs_a_second_step_is_not_signed_in_before_it(role: str, p
 
 def test_every_role_that_sees_a_child_or_lets_people_in_needs_a_second_step() -> None:
     words = {"see children", "see due", "load", "manage people"}
-    needing = {role.id for role in councils_own().values() if words & {str(p.name).lower().replace("_", " ") for p in role.may}}
+    needing = {
+        role.id for role in councils_own().values() if words & {str(p.name).lower().replace("_", " ") for p in role.may}
+    }
     assert needing == {role.id for role in councils_own().values() if role.second_step}
     assert {"director", "team_manager", "administrator", "practitioner"} <= needing
 
@@ -276,7 +278,9 @@ def test_a_person_is_taken_back_to_the_page_they_asked_for(person: Any, client: 
     who = person("director")
     asked = client.get("/who-can-see-what/")
     assert asked["Location"] == "/sign-in/?next=/who-can-see-what/"
-    assert client.post(asked["Location"], {"login": who.email, "password": PASSWORD})["Location"].endswith("second-step/")
+    assert client.post(asked["Location"], {"login": who.email, "password": PASSWORD})["Location"].endswith(
+        "second-step/"
+    )
     shown = client.get("/sign-in/second-step/").content.decode()
     letters = re.search(r"Letters: <code>([A-Z2-7 ]+)</code>", shown)[1]  # type: ignore[index]
     client.post("/sign-in/second-step/", {"code": code_now(letters)})

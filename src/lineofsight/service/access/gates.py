@@ -5,6 +5,7 @@ from lineofsight.service.access.permissions import ANYONE, SIGNED_IN
 from lineofsight.service.access.roles import Role, councils_own
 from lineofsight.service.design.tables import Column, Table
 
+
 def lets_in(page: Page, role: Role) -> bool:
     return page.needs in (ANYONE, SIGNED_IN) or page.needs in role.may
 
