@@ -21,6 +21,7 @@ if os.environ.get("LINEOFSIGHT_TEST_DATABASE") == "postgresql":
 
 from lineofsight.service.settings import *  # noqa: E402, F403
 
+FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True)  # noqa: F405 - as a server makes it before it answers
 STATIC_ROOT.mkdir(exist_ok=True)  # noqa: F405 - whitenoise warns where it finds no folder
 # As fast as a test wants it; nobody's password is kept here.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -85,7 +85,7 @@ def test_before_anything_is_loaded_pages_say_so(role: str, person: Any, client: 
             answer = client.get(address(page.name))
             assert answer.status_code < 500, page.name
             if page.name == "figures" and lets_in(page, councils_own()[role]):
-                assert "Nothing to show yet" in answer.content.decode()
+                assert "There is nothing to show yet" in answer.content.decode()
 
 
 def test_nobody_signed_in_sees_nothing(county: Path, client: Client, db: None) -> None:

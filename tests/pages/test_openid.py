@@ -1,4 +1,4 @@
-"""The council's own provider, with a real one on this machine: the whole flow, and each way it can be wrong."""
+"""The council's own provider, a real one on this machine: the whole flow, and each way in which it can be wrong."""
 
 import time
 from collections.abc import Iterator

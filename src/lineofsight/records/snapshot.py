@@ -2,13 +2,13 @@
 
 import json
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 from lineofsight.records.extract import Coverage
 from lineofsight.records.on_disk.durable import sha256
-from lineofsight.records.on_disk.manifest import Manifest, read_manifest
+from lineofsight.records.on_disk.manifest import MANIFEST, Manifest, read_manifest
 from lineofsight.records.problems import RefusedError
 
 RELEASE = "release.json"
@@ -26,7 +26,7 @@ class Snapshot:
 
     @cached_property
     def manifest(self) -> Manifest:
-        return read_manifest(self.folder)
+        return _manifest(self.folder, (self.folder / MANIFEST).stat().st_mtime_ns)
 
     def parquet(self, table: str) -> list[Path]:
         """The table's files, one an authority; none where no source held it. A purged snapshot is refused."""
@@ -78,6 +78,12 @@ class Snapshot:
                 if path not in listed
             ]
         return faults
+
+
+@lru_cache(maxsize=64)
+def _manifest(folder: Path, _written: int) -> Manifest:
+    """A manifest never changes once its folder has its name; pages ask for it on every request."""
+    return read_manifest(folder)
 
 
 def _beside(path: Path) -> dict[str, Any] | None:

@@ -3,7 +3,9 @@
 import socket
 import sys
 import tempfile
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 from io import StringIO
 from typing import Any
 
@@ -54,10 +56,20 @@ def serve(*, port: int, told: Callable[[str], None] | None = None) -> None:
     host, believed = listening()
     ours = _socket(host, port)
     server = waitress.create_server(application, sockets=[ours], threads=THREADS, ident=None, **believed)
+    threading.Thread(target=_warm, daemon=True).start()
     for sentence in notes():
         _say(sentence)
     (told or _say_where)(f"http://{OWN_ADDRESS}:{server.effective_port}/{_own_path()}")
     server.run()
+
+
+def _warm() -> None:
+    """What every first page needs, worked out while the first person is still opening their browser."""
+    from lineofsight.service.kept import NothingKept, the_current
+    from lineofsight.service.performance.series import warm
+
+    with suppress(NothingKept):
+        warm(the_current())
 
 
 def listening() -> tuple[str, dict[str, Any]]:

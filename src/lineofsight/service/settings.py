@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "lineofsight.service.access.nothing_yet.SaysWhy",
     "allauth.account.middleware.AccountMiddleware",
 ]
 ROOT_URLCONF = "lineofsight.service.urls"

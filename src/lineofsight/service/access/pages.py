@@ -7,10 +7,8 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.shortcuts import render
 
 from lineofsight.service.access.permissions import ANYONE, SIGNED_IN, Open, Permission
-from lineofsight.service.kept import NothingKept
 
 View = Callable[..., HttpResponse]
 
@@ -26,7 +24,6 @@ class Page:
 
 
 PAGES: dict[str, Page] = {}
-NOTHING_YET = "Nothing to show yet"
 
 
 def page(
@@ -51,10 +48,7 @@ def page(
                     return redirect_to_login(request.get_full_path())
                 if needs is not SIGNED_IN:
                     request.user.must(needs)
-            try:
-                return view(request, *args, **said)
-            except NothingKept as nothing:
-                return render(request, "design/say.html", {"title": NOTHING_YET, "sentences": [str(nothing)]})
+            return view(request, *args, **said)
 
         if called in PAGES:
             raise ValueError(f"Two pages are called {called}: give one of them another name.")

@@ -17,10 +17,6 @@ from pathlib import Path
 from typing import Any
 
 from lineofsight import definitions_folder
-from lineofsight.measures.catalogue import load_catalogue
-from lineofsight.measures.faults import DefinitionError
-from lineofsight.measures.results import proved, remember_proof
-from lineofsight.measures.run import run
 from lineofsight.records.home import INVENTED, Home
 from lineofsight.records.load import FilesRead, load, read_files
 from lineofsight.records.on_disk.durable import link_or_copy, write_json
@@ -112,9 +108,8 @@ def main(arguments: list[str]) -> int:
 
 
 def _why(refusal: RefusedError) -> str:
-    return (
-        f"The definitions cannot be used: {refusal.faults[0]}" if isinstance(refusal, DefinitionError) else str(refusal)
-    )
+    """Of many faults in definitions, the first."""
+    return str(refusal).splitlines()[0]
 
 
 def _where(fault: Exception) -> str:
@@ -146,6 +141,11 @@ def measure(work: Work) -> None:
 
 
 def _measured(work: Work, snapshot: Snapshot, stored: Mapping[str, Any]) -> None:
+    # imported here, so that reading files does not wait for what it does not need
+    from lineofsight.measures.catalogue import load_catalogue
+    from lineofsight.measures.results import proved, remember_proof
+    from lineofsight.measures.run import run
+
     def say(step: str) -> None:
         write_json(work.folder / SAID, {"doing": step, "ended": None, **stored})
 

@@ -14,7 +14,7 @@ from lineofsight.service.administration import policy
 from lineofsight.service.design import words
 from lineofsight.service.design.tables import Cell, Column, Table, Tag
 
-COLUMNS = [Column("Limit"), Column("Value"), Column("From"), Column("To"), Column("Where it is said")]
+COLUMNS = [Column("Limit"), Column("Value"), Column("From"), Column("To")]
 
 
 @dataclass(frozen=True)
@@ -42,12 +42,7 @@ DIFFER = "Limits or definitions have changed since the figures were made. Figure
 
 def _table(caption: str, rules: Iterable[Rule], today: date, edits: bool) -> Table:
     rows = [
-        [
-            _named(rule, span, today, edits),
-            words.measured(span.value, rule.unit),
-            *_days(span),
-            span.source or rule.source,
-        ]
+        [_named(rule, span, today, edits), words.measured(span.value, rule.unit), *_days(span)]
         for rule in sorted(rules, key=lambda rule: rule.title)
         for span in reversed(rule.spans)
     ]
@@ -61,7 +56,8 @@ def _named(rule: Rule, span: Span, today: date, edits: bool) -> Cell:
     elif span.first_day is not None and span.first_day > today:
         tag = Tag("to come")
     last = span is rule.spans[-1]
-    return Cell(rule.title, reverse("policy_change", args=[rule.id]) if edits and last else "", tag=tag)
+    where = reverse("policy_change", args=[rule.id]) if edits and last else ""
+    return Cell(rule.title, where, tag=tag, note=" ".join((span.source or rule.source).split()))
 
 
 def _days(span: Span) -> tuple[str, str]:

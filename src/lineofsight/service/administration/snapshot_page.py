@@ -29,7 +29,12 @@ from lineofsight.service.kept import is_measured
 
 ROLES = {FEEDS: "measures read it", JOINED: "measures read it, joined with other sources"}
 LOOKS = {FAILED: "warning", ERROR: "warning", NOT_APPLICABLE: "quiet"}
-IN_ORDER = {FAILED: 0, ERROR: 1}
+
+
+@dataclass(frozen=True)
+class Checks:
+    to_read: Table
+    others: Table
 
 
 @dataclass(frozen=True)
@@ -40,15 +45,14 @@ class SnapshotPage:
     changed: Table
     problems: Table
     downloads: Sequence[tuple[str, str]]
-    checks: Table
-    files: Table
-    holds: Table
+    checks: Table  # those that need reading
+    opened: Sequence[tuple[str, Table]]  # what is long, behind its label
     release: str  # the address at which to release it, for a person who may
     asks: str  # who releases it, for a person who may not
 
     @classmethod
     def of(
-        cls, home: Home, snapshot: Snapshot, before: Snapshot | None, checks: Table, person: Person, today: date
+        cls, home: Home, snapshot: Snapshot, before: Snapshot | None, checks: Checks, person: Person, today: date
     ) -> "SnapshotPage":
         manifest = snapshot.manifest
         waits = snapshot.release is None and not snapshot.purged and is_measured(home, snapshot)
@@ -64,9 +68,12 @@ class SnapshotPage:
                 (f"Every problem as {kind.upper()}", reverse("snapshot_problems", args=[*to, kind]))
                 for kind in ("csv", "ods", "xlsx")
             ],
-            checks=checks,
-            files=_files(manifest),
-            holds=_holds(manifest),
+            checks=checks.to_read,
+            opened=[
+                (f"The other {words.plural(len(checks.others.rows), 'check')}", checks.others),
+                (f"{words.plural(len(manifest.files), 'file')} it came from", _files(manifest)),
+                (f"{words.plural(len(manifest.parts), 'part')} of tables that it holds", _holds(manifest)),
+            ],
             release=reverse("snapshot_release", args=to) if waits and may else "",
             asks="These figures wait for the data owner, who releases them by name." if waits and not may else "",
         )
@@ -151,20 +158,20 @@ def _role(part: Part, manifest: Manifest) -> str:
     return said if part.loaded == manifest.sequence else f"{said}; from an earlier load"
 
 
-def checks_table(results: Results | None, catalogue: Catalogue | None) -> Table:
-    """What each check of the data found, the worst first."""
+def checks_of(results: Results | None, catalogue: Catalogue | None) -> Checks:
+    """What each check of the data found: those that failed, then the others behind a label."""
     columns = [Column("Check"), Column("Outcome"), Column("Why")]
     if results is None or catalogue is None or not (results.folder / CHECKS).is_file():
-        return Table("Checks of the data", columns, [], empty="Not checked yet: this load has not been measured.")
+        nothing = Table("Checks of the data", columns, [], empty="Not checked yet: this load has not been measured.")
+        return Checks(nothing, Table("Other checks", columns, []))
     outcomes = [outcome for said in _documents(results) for outcome in outcomes_from(said["outcomes"])]
-    outcomes.sort(
-        key=lambda outcome: (IN_ORDER.get(outcome.outcome, 2 + (outcome.outcome == NOT_APPLICABLE)), outcome.check)
-    )
-    rows = [
-        [_title(outcome, catalogue), Cell("", tag=_tag(outcome)), words.sentence(outcome.why)] for outcome in outcomes
-    ]
-    failed = sum(outcome.outcome == FAILED for outcome in outcomes)
-    return Table(f"Checks of the data: {failed} of {len(outcomes)} failed", columns, rows)
+    outcomes.sort(key=lambda each: (each.outcome != FAILED, each.outcome == NOT_APPLICABLE, _title(each, catalogue)))
+    rows = [[_title(each, catalogue), Cell("", tag=_tag(each)), words.sentence(f"{each.why}.")] for each in outcomes]
+    bad = sum(outcome.outcome in (FAILED, ERROR) for outcome in outcomes)
+    outcomes_bad = [row for row, each in zip(rows, outcomes, strict=True) if each.outcome in (FAILED, ERROR)]
+    others = [row for row, each in zip(rows, outcomes, strict=True) if each.outcome not in (FAILED, ERROR)]
+    caption = f"Checks of the data: {bad} of {len(outcomes)} need reading"
+    return Checks(Table(caption, columns, outcomes_bad, empty="None."), Table("Other checks", columns, others))
 
 
 def _documents(results: Results) -> list[dict[str, list[dict[str, object]]]]:

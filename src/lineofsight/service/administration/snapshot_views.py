@@ -15,10 +15,9 @@ from lineofsight.service.access.permissions import Permission
 from lineofsight.service.administration import actions_loads, forms
 from lineofsight.service.administration.asking import Question, ask, under
 from lineofsight.service.administration.problem_lists import each_problem
-from lineofsight.service.administration.snapshot_page import SnapshotPage, checks_table
+from lineofsight.service.administration.snapshot_page import Checks, SnapshotPage, checks_of
 from lineofsight.service.design import words
 from lineofsight.service.design.downloads import KINDS, download
-from lineofsight.service.design.tables import Table
 from lineofsight.service.kept import of_snapshot, the_home
 
 
@@ -31,12 +30,12 @@ def _found(name: str) -> tuple[Snapshot, Snapshot | None]:
     return snapshots[at], snapshots[at - 1] if at else None
 
 
-def _checks(snapshot: Snapshot) -> Table:
+def _checks(snapshot: Snapshot) -> Checks:
     try:
         kept = of_snapshot(the_home(), snapshot)
     except RefusedError:  # not measured yet, which the table says
-        return checks_table(None, None)
-    return checks_table(kept.results, kept.catalogue)
+        return checks_of(None, None)
+    return checks_of(kept.results, kept.catalogue)
 
 
 @page("administration/loads/snapshots/<str:snapshot>/", needs=Permission.SEE_LOADS, name="snapshot")

@@ -101,10 +101,14 @@ def begin(job: Job, asked: Asked) -> None:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     write_json(folder / SAID, {"doing": "Starting", "ended": None})
     write_json(folder / ASKED, asked.as_json())
-    command = [sys.executable, "-m", at_work.__name__, str(home.folder), str(folder)]
+    _running[job.public_id] = _process(str(home.folder), str(folder))
+
+
+def _process(*arguments: str) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", at_work.__name__, *arguments]
     quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     hidden = getattr(subprocess, "CREATE_NO_WINDOW", 0)
-    _running[job.public_id] = subprocess.Popen(command, creationflags=hidden, **quiet)  # noqa: S603 - our own module
+    return subprocess.Popen(command, creationflags=hidden, **quiet)  # noqa: S603 - our own module
 
 
 def said(job: Job) -> dict[str, Any]:
@@ -147,6 +151,8 @@ def _settled(job: Job, now: datetime) -> Job:
         return job
     alive = is_alive(job, now)  # asked first: what it said before it ended is read after
     news = said(job)
+    if job.state == State.STORING and news.get("ended") == at_work.LOOKED:
+        news = {}  # what the reading said, before it was accepted
     if not news.get("ended"):
         if not alive:
             _stopped(job, news)

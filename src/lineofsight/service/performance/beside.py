@@ -21,7 +21,8 @@ from lineofsight.service.performance.saying import confidence, say, when
 MONTHS_SMALL = 25  # two years and the month itself
 BREAKDOWN_TITLES = {"age_band": "Age", "sex": "Sex", "ethnic_group": "Ethnic group", "disabled": "Disability recorded"}
 PLURALS = {"locality": "Localities", "team": "Teams"}
-NUMBER = Column("Figure"), Column("Of how many", numeric=True), Column("Not recorded", numeric=True)
+NUMBERS = ("Number", "Of how many", "Not recorded")
+COLUMNS = (Column("Figure"), *(Column(name, numeric=True) for name in NUMBERS))
 
 
 @dataclass(frozen=True)
@@ -109,15 +110,14 @@ def _table(
             [
                 Cell(_named(where, place_type, within), href=measure_address(measure.id, place)),
                 Cell(said.value, value=figure.value),
-                Cell(said.counts or words.number(figure.denominator or figure.numerator)),
-                Cell(words.number(figure.missing), value=figure.missing),
+                *numbers(figure.numerator, figure.denominator, figure.missing),
                 confidence(figure),
             ]
         )
     newest = next(iter(found.values()))[-1]
     return Table(
         caption=f"{PLURALS[place_type]}, {when(newest, measure)}",
-        columns=[Column(place_type.capitalize()), *NUMBER, Column("Confidence")],
+        columns=[Column(place_type.capitalize()), *COLUMNS, Column("Confidence")],
         rows=rows,
     )
 
@@ -138,20 +138,28 @@ def _breakdown(kept: Kept, measure: Measure, name: str) -> Table | None:
         elif months[-1].period == last:
             newest = months[-1]
             said = say(newest)
-            counted = said.counts or words.number(newest.denominator or newest.numerator)
-            rows.append([part, Cell(said.value, value=newest.value), counted, newest.missing])
+            told = numbers(newest.numerator, newest.denominator, newest.missing)
+            rows.append([part, Cell(said.value, value=newest.value), *told])
     if len(rows) < 2:
         return None
     over = f"the twelve months to {words.month(last)}" if together else when(newest, measure) if newest else ""
-    return Table(f"{BREAKDOWN_TITLES[name]}, {over}", [Column(BREAKDOWN_TITLES[name]), *NUMBER], rows)
+    return Table(f"{BREAKDOWN_TITLES[name]}, {over}", [Column(BREAKDOWN_TITLES[name]), *COLUMNS], rows)
 
 
-def _added(measure: Measure, months: Sequence[Figure]) -> list[Cell | int | str]:
+def _added(measure: Measure, months: Sequence[Figure]) -> list[Cell]:
     met, missing = sum(m.numerator or 0 for m in months), sum(m.missing for m in months)
     if measure.shows == "count":
-        return [Cell(words.number(met), value=met), words.number(met), missing]
+        return [Cell(words.number(met), value=met), *numbers(met, None, missing)]
     counted = sum(m.denominator or 0 for m in months)
-    return [Cell(words.share(met, counted)), words.of(met, counted), missing]
+    return [Cell(words.share(met, counted)), *numbers(met, counted, missing)]
+
+
+def numbers(numerator: int | None, denominator: int | None, missing: int) -> list[Cell]:
+    """What a figure is made of; a measure that has none of one leaves it blank."""
+    return [
+        Cell("", value="") if number is None else Cell(words.number(number), value=number)
+        for number in (numerator, denominator, missing)
+    ]
 
 
 def _within_a_year(month: str, last: str) -> bool:

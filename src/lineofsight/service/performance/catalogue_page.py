@@ -68,7 +68,7 @@ def _entry(kept: Kept, measure: Measure, public: bool) -> Entry:
         return Entry(measure, (name, Cell("Cannot be told", note=why)), told=False)
     figure = months[-1]
     said = saying.say(figure, public=public)
-    lacking = f"{saying.cell(figure.missing, public=public)} not recorded" if figure.missing else ""
+    lacking = f"{_many(figure.missing, public)} not recorded" if figure.missing else ""
     return Entry(
         measure,
         (
@@ -79,6 +79,10 @@ def _entry(kept: Kept, measure: Measure, public: bool) -> Entry:
         ),
         told=True,
     )
+
+
+def _many(number: int, public: bool) -> str:
+    return saying.banded(number) if public else words.number(number)
 
 
 def catalogue_page(kept: Kept, *, asked: str, area: str, kind: str, public: bool) -> CataloguePage:

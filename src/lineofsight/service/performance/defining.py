@@ -1,5 +1,6 @@
 """A measure's definition as a person reads it: what is counted, when it is met, under which rules, and its examples."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +17,7 @@ from lineofsight.service.design.tables import Cell, Column, Table, Tag
 from lineofsight.service.kept import Kept
 from lineofsight.service.performance.once import once
 from lineofsight.service.performance.saying import kind_in_words
+from lineofsight.service.performance.walking import VERDICT_WORDS
 
 BLANKS = {
     "left out": "The published statistic leaves out a case that lacks what is needed to judge it.",
@@ -48,7 +50,10 @@ def definition(kept: Kept, measure_id: str) -> Definition:
         examples=Table(
             "Examples, each judged whenever the definition is read",
             [Column("Case"), Column("Verdict")],
-            [[words.sentence(each["case"]), each["verdict"]] for each in told["examples"]],
+            [
+                [words.sentence(each["case"]), VERDICT_WORDS.get(each["verdict"], "does not count")]
+                for each in told["examples"]
+            ],
         ),
         sources=tuple(_sources(told)),
         notes=told["notes"],
@@ -81,7 +86,7 @@ def _lines(measure: Measure, told: Mapping[str, Any]) -> list[tuple[str, str]]:
     if told["local"]:
         lines.append(("Local policy", "The limit is local policy, not law: another authority's may differ."))
     if told["columns"]:
-        meanings = [f"{name}: {meaning.partition(': ')[2]}" for name, meaning in told["columns"].items()]
+        meanings = [f"{name}: {plain(meaning.partition(': ')[2])}" for name, meaning in told["columns"].items()]
         lines.append(("Words used", "; ".join(meanings)))
     in_force = f"In force from {words.day(measure.in_force_from)}. To be reviewed by {words.day(measure.review_by)}."
     lines.append(("Owner", f"{measure.owner}. {in_force}"))
@@ -92,7 +97,12 @@ def _lines(measure: Measure, told: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 def _day_in_words(measure: Measure) -> str:
     word = measure.cases.vocabulary.get(measure.decided_on)
-    return word.means if word is not None else measure.decided_on.replace("_", " ")
+    return plain(word.means) if word is not None else measure.decided_on.replace("_", " ")
+
+
+def plain(meaning: str) -> str:
+    """A column's meaning without the word that only databases use."""
+    return re.sub(r"\bnull\b", "unknown", meaning)
 
 
 def _sources(told: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -9,8 +9,10 @@ from django.utils.safestring import SafeString
 from lineofsight.measures.frameworks import KINDS
 from lineofsight.service.kept import Kept
 from lineofsight.service.performance.catalogue_page import areas, catalogue_page
+from lineofsight.service.performance.explanation import explanation
 from lineofsight.service.performance.measure_page import measure_page
 from lineofsight.service.performance.once import once
+from lineofsight.service.performance.place_page import place_page
 from lineofsight.service.performance.series import Place
 
 
@@ -27,6 +29,19 @@ def reference(kept: Kept, measure: str, place: Place, *, public: bool, places: b
     shown = measure_page(kept, measure, place, public=public, places=places)
     walk = shown.walk_down if children else None
     return render_to_string("performance/measure_reference.html", {"page": shown, "walk": walk})
+
+
+@once
+def explained(kept: Kept, measure: str, period: str, place: Place, *, public: bool) -> SafeString:
+    """Where a number comes from."""
+    shown = explanation(kept, measure, period, place, public=public)
+    return render_to_string("performance/explanation_body.html", {"page": shown})
+
+
+@once
+def placed(kept: Kept, place: Place) -> SafeString:
+    """A locality's or a team's figures."""
+    return render_to_string("performance/place_body.html", {"page": place_page(kept, place)})
 
 
 def catalogue(kept: Kept, *, q: str, area: str, kind: str, public: bool) -> SafeString:

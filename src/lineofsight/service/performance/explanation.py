@@ -11,6 +11,7 @@ from lineofsight.measures.figures import Figure, period_days
 from lineofsight.measures.restatement import Counts, months_told
 from lineofsight.measures.restatement import Place as OfPlace
 from lineofsight.records.on_disk.manifest import FEEDS, JOINED, Part
+from lineofsight.records.provenance import rows_by_file
 from lineofsight.service.design import words
 from lineofsight.service.design.tables import Cell, Column, Table, Tag
 from lineofsight.service.kept import Kept
@@ -119,16 +120,27 @@ def _parts(kept: Kept, measure: Measure) -> list[Part]:
 
 
 def _files(kept: Kept, parts: list[Part]) -> Table:
-    numbers = sorted({number for part in parts for number in part.files})
-    files = [kept.snapshot.manifest.file(number) for number in numbers]
-    rows = [
-        [file.name, _source(file.source), Cell(words.number(file.rows), value=file.rows), file.sha256] for file in files
-    ]
+    manifest = kept.snapshot.manifest
+    given: dict[int, dict[str, int]] = {}  # by file: how many rows of each table
+    for table in sorted({part.table for part in parts}):
+        for number, rows in rows_by_file(kept.snapshot, table, kept.authority).items():
+            given.setdefault(number, {})[table] = rows
+    # Once the rows are purged, all that is left is which files the loads had.
+    numbers = given or {number: {} for part in parts for number in part.files}
+    known = {listed.number: listed.file for listed in manifest.files}
+    rows = []
+    for number, tables in sorted(numbers.items()):
+        file = known.get(number)
+        if file is None:
+            continue
+        used = "; ".join(f"{table}: {words.plural(many, 'row')}" for table, many in tables.items())
+        rows.append([file.name, _source(file.source), words.number(file.rows), used or words.UNKNOWN, file.sha256])
+    columns = ["File", "Kind", "Rows in it", "Rows read from it", "SHA-256"]
     return Table(
         "Files",
-        [Column("File"), Column("Kind"), Column("Rows", numeric=True), Column("SHA-256")],
+        [Column(name, numeric=name == "Rows in it") for name in columns],
         rows,
-        note="The files of each load that brought a table which this figure reads. Equal SHA-256, equal file.",
+        note="Equal SHA-256, equal file.",
         empty="The files are not on record.",
     )
 

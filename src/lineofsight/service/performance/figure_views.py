@@ -13,7 +13,7 @@ from lineofsight.service.performance.asked import measure_asked, period_asked, p
 from lineofsight.service.performance.audience import reader
 from lineofsight.service.performance.beside import measure_address
 from lineofsight.service.performance.comments import comments_on
-from lineofsight.service.performance.drawn import argument, catalogue, reference
+from lineofsight.service.performance.drawn import argument, catalogue, explained, reference
 from lineofsight.service.performance.explanation import explanation
 from lineofsight.service.performance.forms import Comment
 from lineofsight.service.performance.measure_page import age_in_words, measure_page, months_table
@@ -71,7 +71,8 @@ def explain(request: HttpRequest, measure: str, period: str) -> HttpResponse:
     definition, place = measure_asked(reads.kept, measure), place_asked(request, reads)
     when = period_asked(reads.kept, definition, period, place)
     shown = explanation(reads.kept, measure, when, place, public=reads.public)
-    return render(request, "performance/explanation.html", {"page": shown})
+    body = explained(reads.kept, measure, when, place, public=reads.public)
+    return render(request, "performance/explanation.html", {"page": shown, "body": body})
 
 
 @page("figures/<str:measure>/<str:period>/comment/", needs=Permission.COMMENT, name="comment", methods=("GET", "POST"))

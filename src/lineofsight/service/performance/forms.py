@@ -6,7 +6,7 @@ from django import forms as plain
 
 from lineofsight.service.access.caseload import LEAST_PURPOSE
 from lineofsight.service.design.forms import ChoiceField, Form, TextAreaField, TextField
-from lineofsight.service.performance.walking import VERDICT_CHOICES
+from lineofsight.service.performance.walking import VERDICT_WORDS
 
 EVERY = "every"
 
@@ -27,7 +27,10 @@ class Purpose(Form):
 class WalkDown(Purpose):
     verdict = ChoiceField(
         "Which cases?",
-        [*((verdict, verdict.capitalize()) for verdict in VERDICT_CHOICES), (EVERY, "All that the figure looked at")],
+        [
+            *((verdict, said.capitalize()) for verdict, said in VERDICT_WORDS.items()),
+            (EVERY, "All that the figure looked at"),
+        ],
         missing="Select which cases",
     )
 

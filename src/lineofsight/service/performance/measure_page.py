@@ -21,6 +21,7 @@ from lineofsight.service.performance.defining import Definition, definition, fra
 from lineofsight.service.performance.message import message
 from lineofsight.service.performance.once import once
 
+LONG = 16  # letters of a value: more is set as words
 MONTHS = 37  # three years and the month itself
 FILES = (("CSV", "csv"), ("ODS", "ods"), ("XLSX", "xlsx"))
 
@@ -31,6 +32,7 @@ class Box:
 
     heading: str
     value: str
+    long: bool  # words rather than a number
     counts: str
     lines: tuple[str, ...]
 
@@ -62,6 +64,7 @@ class MeasurePage:
     crumbs: tuple[tuple[str, str], ...]
     provenance: Provenance | None
     why_not: str
+    message: str
     chart: LineChart | None
     box: Box | None
     pair: Link | None
@@ -91,7 +94,8 @@ def measure_page(kept: Kept, measure_id: str, place: reading.Place, *, public: b
         crumbs=_crumbs(kept, measure, place),
         provenance=_provenance(kept, newest, place, public) if newest else None,
         why_not="" if newest else words.sentence(reading.why_not(kept, measure_id)),
-        chart=_chart(measure, months, public) if newest else None,
+        message=message(months, measure, public=public) if newest else "",
+        chart=_chart(measure, months[-MONTHS:], public) if newest else None,
         box=_box(newest, measure, public) if newest else None,
         pair=pair,
         pair_words=f"Read it beside {pair.words}: {pair.note}." if pair else "",
@@ -135,15 +139,15 @@ def _provenance(kept: Kept, figure: Figure, place: reading.Place, public: bool) 
 
 
 def _chart(measure: Measure, months: reading.Series, public: bool) -> LineChart | None:
-    if len(months) < 2:
+    """None where a line would say less than the sentence: of one month, or of months that may not all be shown."""
+    if len(months) < 2 or (public and any(saying.withheld(figure) for figure in months)):
         return None
     return LineChart(
         title=message(months, measure, public=public),
-        points=points(months[-MONTHS:], public=public),
+        points=points(months, public=public),
         desc=f"{measure.title}, by month. The numbers are in the table of months below.",
         unit=chart_unit(months[-1]),
-        note="A month with nothing to count, or that may not be shown, is a gap. Whether a change is more than chance"
-        " is not judged here.",
+        note="A month with nothing to count is a gap. Whether a change is more than chance is not judged here.",
     )
 
 
@@ -151,11 +155,12 @@ def _box(figure: Figure, measure: Measure, public: bool) -> Box:
     said = saying.say(figure, public=public)
     lines = [saying.missing(figure, public=public), saying.published_way(figure, public=public)]
     if figure.excluded:
-        many = saying.cell(figure.excluded, public=public)
+        many = saying.banded(figure.excluded) if public else words.number(figure.excluded)
         lines.append(f"{words.sentence(many)} left out by the definition.")
     return Box(
         words.sentence(saying.when(figure, measure)),
         words.sentence(said.value),
+        len(said.value) > LONG,
         said.counts,
         tuple(line for line in lines if line),
     )
@@ -222,9 +227,7 @@ def _number(number: int | None, hidden: bool) -> Cell:
 
 
 def _small(number: int, public: bool) -> Cell:
-    if public and number in saying.SMALL:
-        return Cell(saying.BETWEEN)
-    return Cell(words.number(number), value=number)
+    return Cell(saying.banded(number)) if public else Cell(words.number(number), value=number)
 
 
 def _downloads(measure: str, place: reading.Place) -> tuple[tuple[str, str], ...]:

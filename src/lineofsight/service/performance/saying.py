@@ -45,22 +45,14 @@ def say(figure: Figure, *, public: bool = False) -> Said:
     return _median(figure, public)
 
 
-def cell(number: int | None, *, public: bool) -> str:
-    """A number of cases by itself."""
-    return BETWEEN if public and number in SMALL else words.number(number)
-
-
-def cells(figure: Figure) -> tuple[int, ...]:
-    """The numbers of children that a figure would give away, together or by subtraction."""
-    met, counted = figure.numerator, figure.denominator
-    if figure.unit != UNITS["share"]:
-        return tuple(n for n in (met if met is not None else counted, figure.missing) if n is not None)
-    return (met or 0, (counted or 0) - (met or 0), figure.missing)
+def banded(number: int) -> str:
+    """How many are missing or left out, to the public: said exactly, it would give away how many are not met."""
+    return "none" if number == 0 else BETWEEN if number in SMALL else "6 or more"
 
 
 def withheld(figure: Figure) -> bool:
-    """Does the figure rest on a number too small to be shown to everybody?"""
-    return any(number in SMALL for number in cells(figure))
+    """Is something of the figure not shown to everybody?"""
+    return say(figure, public=True).hidden
 
 
 def _share(figure: Figure, public: bool) -> Said:
@@ -107,6 +99,12 @@ def _median(figure: Figure, public: bool) -> Said:
     return Said(words.measured(figure.value, unit), f"median of {words.plural(counted, 'case')}", figure.value)
 
 
+def _too_small_to_part(figure: Figure) -> bool:
+    """Would two readings side by side give away how many are not met, or not recorded?"""
+    met, counted = figure.numerator or 0, figure.denominator or 0
+    return any(number in SMALL for number in (met, counted - met, counted - met - figure.missing, figure.missing))
+
+
 def is_share_of_few(*figures: Figure) -> bool:
     """Shares of so few that neither is said as a percentage, and nothing is said of which is higher."""
     return any(figure.unit == UNITS["share"] and (figure.denominator or 0) < words.FEW for figure in figures)
@@ -116,7 +114,7 @@ def missing(figure: Figure, *, public: bool = False) -> str:
     """What is not recorded, and how this figure treats it."""
     if not figure.missing:
         return "Nothing that it needs is unrecorded."
-    many = cell(figure.missing, public=public)
+    many = words.sentence(banded(figure.missing)) if public else words.number(figure.missing)
     how = "counted as not met" if figure.unit == UNITS["share"] else "so not judged"
     return f"{many} not recorded, {how}."
 
@@ -124,7 +122,7 @@ def missing(figure: Figure, *, public: bool = False) -> str:
 def published_way(figure: Figure, *, public: bool = False) -> str:
     """The published statistic's reading, where it differs; empty where there is none or it may not be shown."""
     official: Mapping[str, Any] | None = figure.official
-    if official is None or not figure.missing or (public and withheld(figure)):
+    if official is None or not figure.missing or (public and _too_small_to_part(figure)):
         return ""
     how = PUBLISHED[official["missing"]]
     return f"The published way, {how}: {words.share(official['numerator'], official['denominator'])}."

@@ -102,7 +102,14 @@ def unavailable(kept: Kept) -> Mapping[str, str]:
 
 def why_not(kept: Kept, measure: str) -> str:
     """In words, for a measure that has no figure."""
+    if measure not in _measured(kept):
+        return "it is newer than these results: the load has to be measured again"
     return unavailable(kept).get(measure, "no record of what it counts is held for any month")
+
+
+@once
+def _measured(kept: Kept) -> frozenset[str]:
+    return frozenset(kept.results.summary["versions"])
 
 
 def as_at(kept: Kept) -> date:

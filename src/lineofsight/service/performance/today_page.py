@@ -1,6 +1,5 @@
 """Today: what needs this person, where nothing is recorded, and what difference is made in each of the eight areas."""
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -109,7 +108,7 @@ def unrecorded(kept: Kept, places: tuple[Place, ...], *, public: bool) -> Table:
             row = _lacking(measure, place, months[-1], public) if months else None
             if row is not None:
                 found.append(row)
-    found.sort(key=lambda one: (-one[0], -one[1], one[2]))
+    found.sort(key=lambda one: (-one[1], -one[0], one[2]))
     rows = [row for _, _, _, row in found[:LEAST_RECORDED]]
     untold = [
         [Cell(measure.title, href=measure_address(measure.id)), "unknown", words.sentence(reading.why_not(kept, name))]
@@ -126,10 +125,8 @@ def _lacking(
     counted = figure.denominator or 0
     if not figure.missing or not counted or figure.unit != UNITS["share"]:
         return None
-    if public and (figure.missing in saying.SMALL or counted - figure.missing in saying.SMALL):
-        return None
     name = measure.title if place.whole else f"{place.name}: {measure.title}"
-    lacking = words.of(figure.missing, counted)
+    lacking = saying.banded(figure.missing) if public else words.of(figure.missing, counted)
     row = [Cell(name, href=measure_address(measure.id, place)), lacking, words.sentence(saying.when(figure, measure))]
     return figure.missing / counted, figure.missing, name, row
 
@@ -140,17 +137,18 @@ def areas(kept: Kept, *, public: bool) -> Table:
     rows = []
     for area in frameworks(kept).areas.values():
         told = [kept.catalogue.measures[name] for name in area.measures["so_what"] if name in kept.catalogue.measures]
-        lines = _so_what(kept, told, public)
-        first = next(lines, None)
-        cells: Iterable[Cell] = [first] if first else [Cell("unknown", note="no measure of it can be told")]
-        rows.append([Cell(area.title, href=area_address(area.area)), *cells])
+        cell = _so_what(kept, told, public) or Cell("unknown", note="no measure of it can be told")
+        rows.append([Cell(area.title, href=area_address(area.area)), cell])
     return Table("The eight areas", [Column("Area"), Column("What difference is made")], rows, stacks=False)
 
 
-def _so_what(kept: Kept, measures: list[Measure], public: bool) -> Iterator[Cell]:
-    """The first of an area's measures that something can be said of."""
-    for measure in measures:
-        months = reading.newest_of(kept, measure.id, reading.whole_of(kept))
-        if months and months[-1].value is not None:
-            said = saying.say(months[-1], public=public).whole
-            yield Cell(words.sentence(said), note=f"{measure.title}, {saying.when(months[-1], measure)}")
+def _so_what(kept: Kept, measures: list[Measure], public: bool) -> Cell | None:
+    """The first of an area's measures that counts something, else the first that is told at all."""
+    told = [
+        (one, months[-1]) for one in measures if (months := reading.newest_of(kept, one.id, reading.whole_of(kept)))
+    ]
+    if not told:
+        return None
+    measure, figure = next(((one, figure) for one, figure in told if figure.value is not None), told[0])
+    said = words.sentence(saying.say(figure, public=public).whole)
+    return Cell(said, note=f"{measure.title}, {saying.when(figure, measure)}")

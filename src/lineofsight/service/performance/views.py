@@ -8,6 +8,7 @@ from lineofsight.service.access.models import Person
 from lineofsight.service.access.pages import page
 from lineofsight.service.access.permissions import SIGNED_IN, Permission
 from lineofsight.service.performance.audience import Reader, reader
+from lineofsight.service.performance.drawn import placed
 from lineofsight.service.performance.place_page import place_page
 from lineofsight.service.performance.series import Place, places
 from lineofsight.service.performance.today_page import heading, today_page
@@ -55,7 +56,8 @@ def team(request: HttpRequest, place: str) -> HttpResponse:
 
 
 def _place(request: HttpRequest, place: Place) -> HttpResponse:
-    found = place_page(reader(request.user).kept, place)
+    kept = reader(request.user).kept
+    found = place_page(kept, place)
     if found is None:
         raise Http404
-    return render(request, "performance/place.html", {"page": found})
+    return render(request, "performance/place.html", {"page": found, "body": placed(kept, place)})

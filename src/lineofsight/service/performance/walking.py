@@ -4,16 +4,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from lineofsight.measures.case_sql import NOT_RECORDED
 from lineofsight.measures.definition import Measure
-from lineofsight.measures.drill_down import CaseList, CaseRow
-from lineofsight.measures.due import in_units
-from lineofsight.measures.verdict import VERDICTS
-from lineofsight.measures.walk_up import WalkUp
+from lineofsight.service.access.caseload import CaseList, CaseRow, WalkUp
 from lineofsight.service.design import words
 from lineofsight.service.kept import Kept
 from lineofsight.service.performance.saying import when_of
 
-VERDICT_CHOICES = tuple(verdict for verdict in VERDICTS if verdict != "outside")
+# What each verdict is called where children are listed, in the order in which they are asked for.
+VERDICT_WORDS = {"not met": "not met", "missing": "not recorded", "met": "met", "excluded": "left out"}
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,7 @@ def walk_down_page(
     measure: Measure, period: str, verdict: str | None, found: CaseList, numbers: Mapping[str, str]
 ) -> WalkDownPage:
     lines = tuple(_line(measure, row, numbers) for row in found.rows)
-    kind = f"“{verdict}”" if verdict else "every verdict"
+    kind = f"“{VERDICT_WORDS[verdict]}”" if verdict else "every verdict"
     return WalkDownPage(
         title=measure.title,
         heading=f"Cases {when_of(measure, period)}: {kind}",
@@ -63,11 +62,17 @@ def _line(measure: Measure, row: CaseRow, numbers: Mapping[str, str]) -> CaseLin
     return CaseLine(
         child=row.child or "",
         number=_number(row, numbers),
-        verdict=row.verdict,
-        place=f"{row.team} ({row.locality})",
+        verdict=VERDICT_WORDS[row.verdict],
+        place=_place(row),
         dates=tuple(deciding_dates(measure, row.dates)),
         measured=_measured(measure, row),
     )
+
+
+def _place(row: CaseRow) -> str:
+    if row.locality == NOT_RECORDED:
+        return "not recorded" if row.team == NOT_RECORDED else f"{row.team}, locality not recorded"
+    return f"{row.team} ({row.locality})"
 
 
 def _number(row: CaseRow, numbers: Mapping[str, str]) -> str:
@@ -94,8 +99,7 @@ def _measured(measure: Measure, row: CaseRow) -> str:
     if row.measured is None:
         return "not known"
     unit = measure.cases.vocabulary[measure.measured].unit
-    whole = int(row.measured) if row.measured == int(row.measured) else None
-    return in_units(whole, unit) if unit and whole is not None else words.number(row.measured)
+    return words.measured(row.measured, unit or "")
 
 
 @dataclass(frozen=True)
@@ -126,9 +130,9 @@ def walk_up_page(kept: Kept, up: WalkUp, number: str, address_of: Callable[[str]
         Standing(
             title=kept.catalogue.measure(row.measure).title,
             period=words.sentence(words.period(row.period)),
-            verdict=row.verdict,
+            verdict=VERDICT_WORDS[row.verdict],
             address=address_of(row.measure),
-            place=f"{row.team} ({row.locality})",
+            place=_place(row),
             dates=tuple(deciding_dates(kept.catalogue.measure(row.measure), row.dates)),
             before=earlier.get(row.measure, ""),
         )
@@ -156,7 +160,7 @@ def _earlier(rows: Sequence[CaseRow], latest: Sequence[CaseRow]) -> dict[str, st
             of_measure[row.verdict] = of_measure.get(row.verdict, 0) + 1
     return {
         measure: words.listed(
-            f"{verdict} {words.number(many)} times" if many > 1 else f"{verdict} once"
+            f"{VERDICT_WORDS[verdict]} {words.number(many)} times" if many > 1 else f"{VERDICT_WORDS[verdict]} once"
             for verdict, many in sorted(verdicts.items())
         )
         for measure, verdicts in counted.items()

@@ -10,7 +10,6 @@ from lineofsight.service.access.pages import PAGES
 from lineofsight.service.access.permissions import Permission
 
 LISTS = (
-    ("tonight", "Tonight’s list", "Young people in danger tonight, to be read and signed."),
     ("due", "What is overdue and due soon", "For the children you answer for, in each rule’s own unit."),
     ("figures", "All figures", "Every measure by area, with its newest figure."),
     ("reconcile", "Our figures beside another system’s", "Each child that makes the difference."),

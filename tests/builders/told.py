@@ -1,0 +1,54 @@
+"""Figures as a presenter is handed them, without a home behind them."""
+
+from typing import Any
+
+from lineofsight.measures.case_files import Shape
+from lineofsight.measures.figures import UNITS, Figure
+
+
+class OfMeasure:
+    """What a sentence about a measure reads of it."""
+
+    def __init__(self, *, shows: str = "share", shape: Shape = Shape.EVENTS, good_is: str = "high") -> None:
+        self.shows, self.good_is = shows, good_is
+        self.cases = type("Cases", (), {"shape": shape})()
+
+
+def a_month(period: str, met: int | None = 0, counted: int | None = 0, **more: Any) -> Figure:
+    """One month of a share: so many met of so many counted. Whatever is not named is as in a figure without trouble."""
+    share = met / counted if met is not None and counted else None
+    said = {
+        "measure": "assessments_in_45_working_days",
+        "version": "v1",
+        "authority": "999",
+        "period_kind": "month",
+        "period": period,
+        "place_type": "authority",
+        "place": "999",
+        "part_of": "",
+        "breakdown": "",
+        "numerator": met,
+        "denominator": counted,
+        "missing": 0,
+        "excluded": 0,
+        "value": share,
+        "unit": UNITS["share"],
+        "confidence": "A",
+        "confidence_reasons": ("nothing was found against it",),
+        "official": None,
+        "provisional": False,
+        "local": False,
+        **more,
+    }
+    return Figure(**said)
+
+
+def a_count(period: str, number: int, **more: Any) -> Figure:
+    return a_month(period, number, None, value=float(number), unit=UNITS["count"], **more)
+
+
+def months_to(last: str, many: int) -> list[str]:
+    """So many months, the last of them this one."""
+    year, month = (int(part) for part in last.split("-"))
+    numbers = range(year * 12 + month - many, year * 12 + month)
+    return [f"{number // 12:04}-{number % 12 + 1:02}" for number in numbers]
