@@ -77,6 +77,17 @@ def test_every_page_as_every_role(role: str, county: Path, person: Any, client: 
                 assert who.has_role.plural in unescape(answer.content.decode())
 
 
+@pytest.mark.parametrize("role", ["director", "administrator", "elected_member", "data_owner"])
+def test_before_anything_is_loaded_pages_say_so(role: str, person: Any, client: Client) -> None:
+    client.force_login(person(role))
+    for page in list(PAGES.values()):
+        if "GET" in page.methods:
+            answer = client.get(address(page.name))
+            assert answer.status_code < 500, page.name
+            if page.name == "figures" and lets_in(page, councils_own()[role]):
+                assert "There is nothing to show yet" in answer.content.decode()
+
+
 def test_nobody_signed_in_sees_nothing(county: Path, client: Client, db: None) -> None:
     for page in PAGES.values():
         if page.needs is ANYONE:

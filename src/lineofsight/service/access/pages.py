@@ -48,10 +48,7 @@ def page(
                     return redirect_to_login(request.get_full_path())
                 if needs is not SIGNED_IN:
                     request.user.must(needs)
-            response = view(request, *args, **said)
-            # What one person may see stays on no shared machine's disk.
-            response.headers.setdefault("Cache-Control", "no-store")
-            return response
+            return view(request, *args, **said)
 
         if called in PAGES:
             raise ValueError(f"Two pages are called {called}: give one of them another name.")
