@@ -53,6 +53,7 @@ demo: $(VENV)/.running $(STYLE)
 
 test: $(VENV)/.everything $(STYLE)
 	$(BIN)/pytest -n auto --dist loadfile
+	@echo "Once more on PostgreSQL: pages, people and the ledger, which a council may keep in either."
 	LINEOFSIGHT_TEST_DATABASE=postgresql $(BIN)/pytest -n auto --dist loadfile tests/pages
 
 check: $(VENV)/.everything
@@ -68,6 +69,7 @@ docs: $(VENV)/.everything
 
 bench: $(VENV)/.everything
 	$(BIN)/python -m tests.bench.run
+	$(BIN)/python -m tests.bench.readers
 
 faults: $(VENV)/.everything
 	LINEOFSIGHT_FAULTS=300 $(BIN)/pytest tests/faults

@@ -11,10 +11,6 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Route
 
-from tests.builders.service_home import county, county_home, person
-
-__all__ = ["county", "county_home", "person"]
-
 # The browser's own loop runs in this thread; Django would take it for an asynchronous program.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 

@@ -23,6 +23,7 @@ def test_a_demo_is_written_loaded_and_measured_and_only_once(
     assert (folder / "sources" / "annex_a.xlsx").is_file()
 
     assert main(["demo", "--no-serve", "--scale", "0.01"]) == 0
+    assert "is ready" in capsys.readouterr().out
     assert home.snapshots()[0].release, "members see released figures only, and the demo has members"
     assert len(home.snapshots()) == 1
 

@@ -89,8 +89,10 @@ def test_the_chart_has_a_point_for_each_month_of_the_table(kept: Kept) -> None:
     assert page.chart is not None and page.months is not None
     drawn = [(point.label, point.text) for point in page.chart.points]
     listed = [(row[0].words, row[1].words) for row in reversed(page.months.cells)]
-    # Months with nothing to count are gaps: the table says so in words.
-    assert [one for one in listed if one[1] != "Nothing to count"] == [one for one in drawn if one[1]]
+    # Months with nothing to count are gaps that say so; the table begins at the first that was told.
+    told = [(month, said) for month, said in drawn if said != "nothing to count"]
+    assert [one for one in listed if one[1] != "Nothing to count"] == told
+    assert len(told) < len(drawn), "this county is small enough to have such months"
 
 
 def test_the_file_holds_every_month_and_its_numbers_as_numbers(kept: Kept) -> None:
