@@ -112,6 +112,18 @@ def test_places_side_by_side_add_up(kept: Kept) -> None:
     assert beside.drawn.count("<figure>") == 2
 
 
+@pytest.mark.parametrize(
+    "parts",
+    [
+        ["unborn", "under 1", "1 to 4", "5 to 9", "10 to 15", "16 to 17", "18 and over", "not recorded"],
+        ["F", "M", "not recorded"],
+        ["Asian", "Black", "Mixed", "Other", "White", "not recorded"],
+    ],
+)
+def test_the_parts_of_a_breakdown_stand_as_a_reader_expects(parts: list[str]) -> None:
+    assert sorted(reversed(parts), key=reading.as_a_reader_expects) == parts
+
+
 def test_a_breakdown_takes_twelve_months_of_events_together(kept: Kept) -> None:
     tables = {table.columns[0].name: table for table in breakdowns(kept, kept.catalogue.measure(MEASURE))}
     assert [row[0].words for row in tables["Sex"].cells] == ["F", "M", "not recorded"]

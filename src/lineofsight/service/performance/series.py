@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from lineofsight.measures.case_sql import BANDS, NOT_RECORDED, OLDEST, UNBORN
 from lineofsight.measures.checks.confidence import Grader
 from lineofsight.measures.coverage import AS_AT
 from lineofsight.measures.figures import Figure, figures
@@ -58,7 +59,15 @@ def by_part(kept: Kept, measure: str, breakdown: str) -> Mapping[str, Series]:
     found: dict[str, list[Figure]] = {}
     for figure in _figures(kept, [measure], breakdown):
         found.setdefault(figure.breakdown.partition("=")[2], []).append(figure)
-    return {part: tuple(months) for part, months in found.items()}
+    return {part: tuple(found[part]) for part in sorted(found, key=as_a_reader_expects)}
+
+
+_YOUNGEST_FIRST = (UNBORN, *(band for _, band in BANDS), OLDEST)
+
+
+def as_a_reader_expects(part: str) -> tuple[bool, int, str]:
+    """Ages from the youngest, other parts by name, and what was not recorded last."""
+    return part == NOT_RECORDED, _YOUNGEST_FIRST.index(part) if part in _YOUNGEST_FIRST else 0, part
 
 
 @once
