@@ -59,6 +59,7 @@ def county_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def county(county_home: Path, settings: "object") -> Path:
     """The service reads the county, as it would a council's home."""
+    shutil.rmtree(county_home / "ledger", ignore_errors=True)  # each test's ledger begins empty, and so do its heads
     settings.HOME = county_home  # type: ignore[attr-defined]
     return county_home
 
