@@ -8,10 +8,12 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from django.test import Client
 
 from lineofsight import definitions_folder
 from lineofsight.records.home import INVENTED, Home
 
+SeenBy = Callable[..., Client]
 SCALE = 0.02
 NOW = datetime(2026, 11, 1, 9, tzinfo=UTC)
 LONG_AGO = date(2000, 1, 1)
@@ -80,3 +82,14 @@ def person(db: None) -> "Callable[..., object]":
         return who
 
     return made
+
+
+@pytest.fixture
+def seen_by(county: Path, person: "Callable[..., object]", client: Client) -> SeenBy:
+    """`seen_by("team_manager", team="eastvale-safeguarding")`: the pages, as somebody in that role has them."""
+
+    def signed_in(role: str, **held: str) -> Client:
+        client.force_login(person(role, **held))  # type: ignore[arg-type]
+        return client
+
+    return signed_in

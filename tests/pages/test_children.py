@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,18 +15,9 @@ from lineofsight.service.events import ledger
 from lineofsight.service.kept import the_current
 from lineofsight.service.performance import series as reading
 from lineofsight.service.performance.models import Comment
+from tests.builders.service_home import SeenBy
 
 PURPOSE = "to see who has not been visited"
-SeenBy = Callable[..., Client]
-
-
-@pytest.fixture
-def seen_by(county: Path, person: Any, client: Client) -> SeenBy:
-    def signed_in(role: str, **held: str) -> Client:
-        client.force_login(person(role, **held))
-        return client
-
-    return signed_in
 
 
 @pytest.fixture

@@ -113,7 +113,7 @@ def test_a_head_of_service_says_why_and_chooses_a_team(busy_team: str, person: A
     assert client.get(f"/due/print/?team={busy_team}")["Location"] == "/due/"
     assert client.get(f"/due/list.xlsx?team={busy_team}")["Location"] == "/due/"
     short = text(client.post("/due/", {"team": busy_team, "purpose": "work"}))
-    assert "at least 10 characters" in short and not listed(short)
+    assert "at least 10 letters" in short and not listed(short)
     assert "Choose whose list to open" in text(client.post("/due/", {"team": "", **WHY}))
     client.post("/due/", {"team": busy_team, **WHY})
     page = text(client.get("/due/", {"team": busy_team}))

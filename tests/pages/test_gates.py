@@ -172,6 +172,26 @@ def test_a_look_needs_a_purpose(purpose: str, county: Path, person: Any) -> None
         caseload(person("director"), purpose)
 
 
+def test_somebody_whose_role_is_no_longer_defined_may_do_nothing(county: Path, person: Any, client: Client) -> None:
+    who = person("director")
+    who.role = "a role of another year"
+    who.save()
+    client.force_login(who)
+    answer = client.get("/figures/")
+    assert answer.status_code == 403 and "Ask an administrator." in answer.content.decode()
+    assert client.get("/about/").status_code == 200
+    with pytest.raises(Refused):
+        caseload(who)
+
+
+def test_every_page_leads_to_who_can_see_what_and_to_ones_own_sign_in(
+    county: Path, person: Any, client: Client
+) -> None:
+    client.force_login(person("practitioner"))
+    foot = client.get("/about/").content.decode()
+    assert all(f'href="{address}"' in foot for address in ("/who-can-see-what/", "/your-sign-in/", "/about/"))
+
+
 def test_someone_signed_out_for_good_sees_nothing(county: Path, person: Any) -> None:
     who = person("director")
     who.is_active = False

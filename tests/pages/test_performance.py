@@ -3,7 +3,6 @@
 import csv
 import io
 import re
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,20 +20,11 @@ from lineofsight.service.kept import the_current
 from lineofsight.service.performance import series as reading
 from lineofsight.service.performance.message import message
 from lineofsight.service.performance.models import Comment
+from tests.builders.service_home import SeenBy
 
 MEASURE = "assessments_in_45_working_days"
 PAGE = f"/figures/{MEASURE}/"
 PUBLIC = [role.id for role in roles().values() if role.figures is Profile.PUBLIC and "see figures" in role.may]
-SeenBy = Callable[..., Client]
-
-
-@pytest.fixture
-def seen_by(county: Path, person: Any, client: Client) -> SeenBy:
-    def signed_in(role: str, **held: str) -> Client:
-        client.force_login(person(role, **held))
-        return client
-
-    return signed_in
 
 
 def text_of(answer: Any) -> str:

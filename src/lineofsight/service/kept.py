@@ -18,6 +18,8 @@ from lineofsight.records.keeping import released
 from lineofsight.records.problems import RefusedError
 from lineofsight.records.snapshot import Snapshot
 
+MEASURE_IT = "These records have not been measured yet. Someone who loads data can do it under Administration, Loads."
+
 
 class NothingKept(RefusedError):  # noqa: N818 - a state of things, which a page explains
     """There is nothing to read yet; the sentence says what to do."""
@@ -49,7 +51,7 @@ def the_current() -> Kept:
     snapshot = home.current()
     if snapshot is None:
         raise NothingKept("Nothing has been loaded yet. Someone who loads data can do it under Administration.")
-    return _kept(home, _latest_measured(home, snapshot))
+    return of_snapshot(home, _latest_measured(home, snapshot))
 
 
 def _latest_measured(home: Home, current_: Snapshot) -> Snapshot:
@@ -68,18 +70,14 @@ def the_released() -> Kept:
     snapshot = released(home)
     if snapshot is None:
         raise NothingKept("No figures have been released yet. The data owner releases them.")
-    return _kept(home, snapshot)
+    return of_snapshot(home, snapshot)
 
 
 def of_snapshot(home: Home, snapshot: Snapshot) -> Kept:
-    return _kept(home, snapshot)
-
-
-def _kept(home: Home, snapshot: Snapshot) -> Kept:
     try:
         results = current(home, snapshot.id)
     except RefusedError as not_yet:
-        raise NothingKept("The latest load has not been measured yet: run `lineofsight measures run`.") from not_yet
+        raise NothingKept(MEASURE_IT) from not_yet
     return Kept(home, snapshot, results, _catalogue(home.definitions, _stamp(home.definitions)), home.settings())
 
 

@@ -11,7 +11,7 @@ from django.utils.crypto import salted_hmac
 
 from lineofsight.service.access.permissions import Permission
 from lineofsight.service.access.refusals import Refused
-from lineofsight.service.access.roles import Role, roles
+from lineofsight.service.access.roles import NO_ROLE, Role, roles
 
 
 def public_id() -> str:
@@ -50,7 +50,7 @@ class Person(AbstractBaseUser):
     @property
     def has_role(self) -> Role:
         """A role that the definitions no longer have may do nothing."""
-        return roles()[self.role]
+        return roles().get(self.role, NO_ROLE)
 
     @property
     def role_title(self) -> str:

@@ -45,6 +45,21 @@ class Role:
     for_: str  # what the role is for, in the demo's list of who one can be
 
 
+# Of somebody whose role the definitions no longer have: may do nothing, until an administrator gives another.
+NO_ROLE = Role(
+    id="",
+    title="No role",
+    plural="People whose role is no longer defined",
+    may=frozenset(),
+    figures=Profile.PUBLIC,
+    children=Depth.NONE,
+    ask="an administrator",
+    second_step=True,
+    only_me=False,
+    for_="",
+)
+
+
 @cache
 def roles() -> Mapping[str, Role]:
     document = read_yaml(definitions_folder() / "roles.yaml")

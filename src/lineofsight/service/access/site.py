@@ -19,6 +19,9 @@ from lineofsight.service.kept import the_current, the_home
 ROOMS = (("Today", "today"), ("Figures", "figures"), ("Due", "due"), ("Administration", "administration"))
 
 
+THE_INVENTED_COUNTY = "Fernshire County Council"
+
+
 @dataclass(frozen=True)
 class Site:
     authority: str
@@ -26,20 +29,29 @@ class Site:
     as_at: str
     role: str
     nav: tuple[tuple[str, str, bool], ...]  # label, address, whether we are in it
-    home: str
     sign_out: str
     who: str  # the page that says who can see what
+    links: tuple[tuple[str, str], ...]  # what stands at the foot of every page
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """For every template, as `site`."""
     person = getattr(request, "user", None)
-    role = person.role_title if person is not None and person.is_authenticated else ""
-    if not role:
-        return {"site": Site(_authority(), _invented(), "", "", (), "/", "", "")}
-    nav = tuple(_rooms(request))
-    about = (reverse("sign_out"), reverse("who_can_see_what"))
-    return {"site": Site(_authority(), _invented(), _as_at(), role, nav, "/", *about)}
+    invented = the_home().kind == INVENTED
+    authority = settings.AUTHORITY_NAME or (THE_INVENTED_COUNTY if invented else "")
+    if person is None or not person.is_authenticated:
+        return {"site": Site(authority, invented, "", "", (), "", "", ())}
+    nav, who = tuple(_rooms(request)), reverse("who_can_see_what")
+    about = (_as_at(), person.role_title, nav, reverse("sign_out"), who, tuple(_links()))
+    return {"site": Site(authority, invented, *about)}
+
+
+def _links() -> Iterator[tuple[str, str]]:
+    if settings.DEMO:
+        yield "Ten minutes as this role", reverse("demo_path")
+    elif not settings.ONLY_ME:  # neither has a password or a second step to change
+        yield "Your sign-in", reverse("your_sign_in")
+    yield "About", reverse("about")
 
 
 def _rooms(request: HttpRequest) -> Iterator[tuple[str, str, bool]]:
@@ -48,14 +60,6 @@ def _rooms(request: HttpRequest) -> Iterator[tuple[str, str, bool]]:
         if page is not None and (page.needs is SIGNED_IN or request.user.may(page.needs)):
             address = reverse(name)
             yield label, address, request.path == address or (name != "today" and request.path.startswith(address))
-
-
-def _authority() -> str:
-    return settings.AUTHORITY_NAME or ("Fernshire County Council" if _invented() else "")
-
-
-def _invented() -> bool:
-    return the_home().kind == INVENTED
 
 
 def _as_at() -> str:

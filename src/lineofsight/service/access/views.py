@@ -24,7 +24,7 @@ def demo(request: HttpRequest) -> HttpResponse:
         if role not in councils_own():
             raise Http404
         login(request, person_for_demo(role), backend="lineofsight.service.access.backends.DemoBackend")
-        return redirect("today")
+        return redirect("demo_path")
     return render(request, "access/demo.html", {"roles": councils_own().values()})
 
 

@@ -10,13 +10,13 @@ import pyarrow.parquet as pq
 from django.http import HttpRequest
 
 from lineofsight.measures.results import Results
-from lineofsight.service.access.caseload import LEAST_PURPOSE
 from lineofsight.service.access.models import Person
 from lineofsight.service.access.refusals import Refused
 from lineofsight.service.access.roles import Depth
 from lineofsight.service.design import words
-from lineofsight.service.design.forms import Form, SelectField, TextField
+from lineofsight.service.design.forms import Form, SelectField
 from lineofsight.service.kept import Kept
+from lineofsight.service.performance.forms import why
 
 OWN_TEAM, OWN_CASES = "Working my team's list", "Working my own list"
 IN_SESSION = "purpose of due lists"
@@ -96,12 +96,7 @@ def teams_and_localities(results: Results) -> dict[str, frozenset[str]]:
 class Choosing(Form):
     """The privacy screen: whose list, and why."""
 
-    purpose = TextField(
-        "Why do you need to see these children?",
-        hint="This is recorded with your name, and asked once a day.",
-        missing="Say why you need to see these children",
-        max_length=300,
-    )
+    purpose = why("This is recorded with your name, and asked once a day.")
 
     def __init__(self, *said: Any, opens: Open, **more: Any) -> None:
         super().__init__(*said, **more)
@@ -113,12 +108,6 @@ class Choosing(Form):
             missing="Choose whose list to open",
         )
         self.order_fields(["team", "purpose"])
-
-    def clean_purpose(self) -> str:
-        purpose = self.cleaned_data["purpose"].strip()
-        if len(purpose) < LEAST_PURPOSE:
-            self.add_error("purpose", f"Say why in a few words: at least {LEAST_PURPOSE} characters")
-        return purpose
 
 
 def remembered(request: HttpRequest, today: date) -> str:

@@ -11,17 +11,20 @@ from lineofsight.service.performance.walking import VERDICT_WORDS
 EVERY = "every"
 
 
-class Purpose(Form):
-    """The privacy screen."""
-
-    purpose = TextField(
+def why(hint: str) -> TextField:
+    """What every privacy screen asks, before any list of children."""
+    return TextField(
         "Why do you need to see these children?",
-        hint="A few words. They are kept with your name, the day, and how many children you were shown.",
+        hint=hint,
         missing="Say why you need to see these children",
         min_length=LEAST_PURPOSE,
         max_length=300,
         error_messages={"min_length": f"Say a little more: at least {LEAST_PURPOSE} letters"},
     )
+
+
+class Purpose(Form):
+    purpose = why("A few words. They are kept with your name, the day, and how many children you were shown.")
 
 
 class WalkDown(Purpose):

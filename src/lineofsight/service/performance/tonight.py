@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from lineofsight import definitions_folder
+from lineofsight.measures.coverage import AS_AT
 from lineofsight.measures.tonight import Danger, Listing, load_tonight
 from lineofsight.records.problems import RefusedError
 from lineofsight.service.access.caseload import Caseload, CaseRow
 from lineofsight.service.kept import Kept
 
-AS_AT = "as at"
 LISTED, NOT_KNOWN = "listed", "not known"
 
 
