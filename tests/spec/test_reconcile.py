@@ -19,7 +19,7 @@ import pytest
 from lineofsight import definitions_folder
 from lineofsight.cli import reconcile as reconcile_verb
 from lineofsight.measures.catalogue import Catalogue, load_catalogue
-from lineofsight.measures.figures import figures
+from lineofsight.measures.tallied import tallied
 from lineofsight.records.home import Home
 from lineofsight.records.people.pseudonyms import make_key, pseudonym
 from tests.builders.a_snapshot import Records
@@ -44,7 +44,7 @@ class Planted:
     results: Any = field(repr=False, default=None)
 
     def figure(self, measure: str, month: str = MARCH) -> dict[str, Any]:
-        (found,) = figures(
+        (found,) = tallied(
             self.results, self.catalogue, [measure], first=date.fromisoformat(f"{month}-01"), last=date(2026, 3, 31)
         )
         return found.as_json()

@@ -7,9 +7,11 @@ from datetime import date
 from lineofsight.measures.case_sql import BANDS, NOT_RECORDED, OLDEST, UNBORN
 from lineofsight.measures.checks.confidence import Grader
 from lineofsight.measures.coverage import AS_AT
-from lineofsight.measures.figures import Figure, figures
+from lineofsight.measures.tallied import Tally, tallied
 from lineofsight.service.kept import Kept
 from lineofsight.service.performance.once import once
+from lineofsight.signals.disclosure.alone import alone
+from lineofsight.signals.disclosure.figure import Figure, internal
 
 Series = tuple[Figure, ...]
 YEAR_AND_MONTH = 13  # the newest month and the twelve before it
@@ -135,7 +137,7 @@ def _figures(
     kept: Kept, measures: list[str], by: str, *, place: str | None = None, newest: int | None = None
 ) -> list[Figure]:
     """Of the authority this home is about: another's figures are never mixed in."""
-    found = figures(
+    found = tallied(
         kept.results,
         kept.catalogue,
         measures,
@@ -145,7 +147,12 @@ def _figures(
         newest=newest,
         grader=grader(kept),
     )
-    return [figure for figure in found if figure.authority == kept.authority]
+    return [_figure(kept, tally) for tally in found if tally.authority == kept.authority]
+
+
+def _figure(kept: Kept, tally: Tally) -> Figure:
+    made = alone if kept.public else internal
+    return made(tally, snapshot=kept.snapshot.id, as_at=as_at(kept))
 
 
 def is_as_at(figure: Figure) -> bool:
