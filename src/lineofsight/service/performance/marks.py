@@ -69,12 +69,21 @@ def _events(kept: Kept, measure: str, said: list[Mark]) -> Iterator[Marked]:
 
 def known(kept: Kept) -> tuple[Happened, ...]:
     """What the definitions say happened, the authority's own file among them."""
+    return _read(kept)[0]
+
+
+def faults(kept: Kept) -> tuple[str, ...]:
+    """What in those files could not be read, and so is marked on no chart."""
+    return _read(kept)[1]
+
+
+def _read(kept: Kept) -> tuple[tuple[Happened, ...], tuple[str, ...]]:
     overlay = kept.home.definitions
     own = overlay / FILE
     return _known(overlay if own.is_file() else None, own.stat().st_mtime_ns if own.is_file() else 0)
 
 
 @lru_cache(maxsize=4)
-def _known(overlay: Path | None, _changed: int) -> tuple[Happened, ...]:
-    events, _ = known_events(definitions_folder(), overlay)
-    return events
+def _known(overlay: Path | None, _changed: int) -> tuple[tuple[Happened, ...], tuple[str, ...]]:
+    events, wrong = known_events(definitions_folder(), overlay)
+    return events, tuple(str(fault) for fault in wrong)

@@ -15,7 +15,7 @@ from lineofsight.service.design import words
 from lineofsight.service.design.tables import Cell, Column, Table
 from lineofsight.service.kept import Kept
 from lineofsight.service.performance.beside import chart_unit, measure_address
-from lineofsight.service.performance.marks import every_mark, known
+from lineofsight.service.performance.marks import every_mark, faults, known
 from lineofsight.service.performance.models import Mark
 from lineofsight.service.performance.series import Place, series
 
@@ -37,6 +37,7 @@ class MarksPage:
     said: Table
     shipped: Table
     ways_to_add: tuple[tuple[str, str], ...]
+    faults: tuple[str, ...]  # of the files that say what happened
 
 
 def marks_page(kept: Kept, measure: Measure, place: Place, person: Person) -> MarksPage:
@@ -60,6 +61,7 @@ def marks_page(kept: Kept, measure: Measure, place: Place, person: Person) -> Ma
             ],
         ),
         ways_to_add=tuple((label, add_address(kind, measure.id, place)) for kind, label in ADD.items()) if may else (),
+        faults=faults(kept),
     )
 
 

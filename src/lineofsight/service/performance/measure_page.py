@@ -187,8 +187,17 @@ def _teams(kept: Kept, measure: Measure, place: reading.Place) -> Beside | None:
 def months_table(months: reading.Series, measure: Measure, place: reading.Place, *, most: int | None = None) -> Table:
     """The newest first."""
     shown = months if most is None else months[-most:]
-    columns = [
-        Column("Month" if not reading.is_as_at(months[-1]) else "Day"),
+    columns = months_columns(measure, day=reading.is_as_at(months[-1]))
+    rows = [month_row(figure, place) for figure in reversed(shown)]
+    note = (
+        "Left out are cases that the definition excludes. A provisional month still changes as records are completed."
+    )
+    return Table(f"{measure.title}: every month", columns, rows, note=note)
+
+
+def months_columns(measure: Measure, *, day: bool = False) -> list[Column]:
+    return [
+        Column("Day" if day else "Month"),
         Column("Figure"),
         Column("Met" if measure.shows == "share" else "Number", numeric=True),
         Column("Of how many", numeric=True),
@@ -197,14 +206,9 @@ def months_table(months: reading.Series, measure: Measure, place: reading.Place,
         Column("Confidence"),
         Column("Standing"),
     ]
-    rows = [_month_row(figure, place) for figure in reversed(shown)]
-    note = (
-        "Left out are cases that the definition excludes. A provisional month still changes as records are completed."
-    )
-    return Table(f"{measure.title}: every month", columns, rows, note=note)
 
 
-def _month_row(figure: Figure, place: reading.Place) -> list[Cell | str]:
+def month_row(figure: Figure, place: reading.Place) -> list[Cell | str]:
     said = saying.say(figure)
     return [
         Cell(words.sentence(words.period(figure.period)), href=explain_address(figure, place), value=figure.period),

@@ -1,4 +1,4 @@
-"""What this room keeps: what people say of a figure, what they mark on its chart, and who read tonight's list.
+"""What this room keeps: what people say of a figure, ask of it and mark on its chart, and who read tonight's list.
 
 All are dated and stand under the role in which they were said. None is changed; a mark can be taken back, and stays.
 """
@@ -100,3 +100,31 @@ class Mark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.public_id} on {self.measure or 'every measure'} from {self.month}"
+
+
+class Question(models.Model):
+    """What somebody asked of the figures: kept so that it can be asked again, and of others."""
+
+    public_id = models.CharField(max_length=16, unique=True, default=public_id, editable=False)
+    measure = models.CharField(max_length=120)
+    first_month = models.CharField(max_length=7)
+    last_month = models.CharField(max_length=7)
+    place_type = models.CharField(max_length=10)  # authority | locality | team
+    place = models.CharField(max_length=120)
+    split = models.CharField(max_length=20, blank=True)  # blank: all children together; else a breakdown, or locality
+    beside = models.CharField(max_length=20, blank=True)  # what the answer is set beside
+    snapshot = models.CharField(max_length=80)  # the records that were asked
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="questions")
+    role = models.CharField(max_length=40)  # as it was then
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("-at", "-id")
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(first_month__lte=models.F("last_month")), name="question_ends_after_it_begins"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"question {self.public_id} about {self.measure}"

@@ -104,6 +104,11 @@ def periods(kept: Kept, measure: str) -> frozenset[str]:
     return frozenset(figure.period for figure in series(kept, measure, whole_of(kept)))
 
 
+def months_told(kept: Kept, measure: str) -> tuple[str, ...]:
+    """The months that the whole authority's figure is told for, in order; none where it is told as at one day."""
+    return tuple(figure.period for figure in series(kept, measure, whole_of(kept)) if not is_as_at(figure))
+
+
 @once
 def unavailable(kept: Kept) -> Mapping[str, str]:
     """Each measure that is told for no month, and why; also those told only as at the records' day."""
