@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from math import pi, sqrt
 
+import numpy as np
 from scipy.stats import binom, poisson
 
 from lineofsight.signals.variation.limits import Limits, exact_mean, mean_moving_range, moving_ranges
@@ -82,13 +83,14 @@ def exact_share_limits(pairs: Pairs, *, baseline: Pairs | None = None) -> PerPoi
     centre = pooled(pairs if baseline is None else baseline)
     if centre is None:
         return [None] * len(pairs)
+    sizes = np.array([pair[1] for pair in pairs if pair is not None])
 
-    def at(n: float, tail: float) -> tuple[float, float]:
-        return float(binom.ppf(tail, n, centre)) / n, float(binom.isf(tail, n, centre)) / n
+    def at(tail: float) -> list[tuple[float, float]]:
+        low, high = binom.ppf(tail, sizes, centre) / sizes, binom.isf(tail, sizes, centre) / sizes
+        return list(zip(low.tolist(), high.tolist(), strict=True))
 
-    return [
-        None if pair is None else _exact(centre, at(pair[1], IN_3_SIGMA), at(pair[1], IN_2_SIGMA)) for pair in pairs
-    ]
+    limits = iter([_exact(centre, far, near) for far, near in zip(at(IN_3_SIGMA), at(IN_2_SIGMA), strict=True)])
+    return [None if pair is None else next(limits) for pair in pairs]
 
 
 def exact_count_limits(values: Sequence[float | None], *, baseline: Sequence[float | None] | None = None) -> PerPoint:

@@ -14,8 +14,7 @@ POWER = 3.6  # days between events raised to 1 / 3.6 are spread nearly as a norm
 
 def days_between(days: Sequence[date]) -> list[int]:
     """From each event to the next. Two on one day are nought days apart, which a t chart cannot show."""
-    ordered = sorted(days)
-    gaps = [(b - a).days for a, b in pairwise(ordered)]
+    gaps = [(b - a).days for a, b in pairwise(sorted(days))]
     if 0 in gaps:
         raise RefusedError(
             "Two events fell on one day, so the days between them cannot be charted: count cases between events, or "
@@ -35,7 +34,7 @@ def t_limits(gaps: Sequence[float]) -> Limits | None:
 
 
 def g_limits(between: Sequence[float]) -> Limits | None:
-    """A g chart of the cases between events. Its centre is the median, for half lie above it; its limits use the mean."""
+    """A g chart of the cases between events. Its centre is the median, as half lie above; its limits use the mean."""
     if not between:
         return None
     if any(cases < 0 for cases in between):
