@@ -1,4 +1,4 @@
-"""A published file as it arrives: every row kept or set aside with a reason, every cell a number or a reason for none."""
+"""A published file as it arrives: each row kept or set aside with a reason, each cell a number or why there is none."""
 
 import re
 from collections import Counter
@@ -26,7 +26,9 @@ NO_LEVEL = "A row is neither national, regional nor of a local authority, so it 
 NO_AREA = "A row does not give the code of its area, so it was set aside."
 TORN = "A row has more or fewer cells than there are headings, so it was set aside."
 TWICE_ALIKE = "A row stands twice with the same figures, so one of them was set aside."
-TWICE_APART = "A row stands twice with different figures, so the second was set aside: ask the publisher which is right."
+TWICE_APART = (
+    "A row stands twice with different figures, so the second was set aside: ask the publisher which is right."
+)
 
 
 @dataclass
