@@ -100,6 +100,8 @@ class Signal:
     rules: str
     chart: str
     why_chart: str
+    sigma: float | None = None  # one standard deviation of the newest month, in the unit of its value
+    is_share: bool = False
     is_unreliable: bool = False
     notes: tuple[str, ...] = ()
 
@@ -109,7 +111,8 @@ class Signal:
 
 
 def of_series(months: Sequence[Month], asked: Asked, rules: RuleSet = DEFAULT) -> Signal:
-    """Months in order of time, none left out: one that is not known, or hidden, is there and has no value."""
+    """Months in order of time. One that is left out is put in as not known, since no run may be carried over it."""
+    months = with_every_month(months)
     if asked.fix_after is not None and asked.fix_after < LEAST_FIXED:
         raise RefusedError(f"Limits are fixed from at least {LEAST_FIXED} months: fewer make no baseline.")
     try:
@@ -134,6 +137,23 @@ def of_series(months: Sequence[Month], asked: Asked, rules: RuleSet = DEFAULT) -
             notes.append("The aim is for a month, and is not laid over quarters.")
         return _charted(quarters, replace(asked, aims=()), rules, choice, notes)
     return _charted(months, asked, rules, choice, notes)
+
+
+def with_every_month(months: Sequence[Month]) -> list[Month]:
+    found: list[Month] = []
+    for month in months:
+        while found and _number(month.day) > _number(found[-1].day) + 1:
+            year, number = divmod(_number(found[-1].day) + 1, 12)
+            day = date(year, number + 1, 1)
+            found.append(Month(f"{day:%B %Y}", day, None, None, None))
+        if found and _number(month.day) <= _number(found[-1].day):
+            raise ValueError(f"{month.label} does not come after {found[-1].label}: give each month once, in order.")
+        found.append(month)
+    return found
+
+
+def _number(day: date) -> int:
+    return day.year * 12 + day.month - 1
 
 
 def _refuse(months: Sequence[Month], asked: Asked, rules: RuleSet) -> list[str]:
@@ -211,6 +231,8 @@ def _charted(months: Sequence[Month], asked: Asked, rules: RuleSet, choice: Choi
         rules=rules.name,
         chart=choice.chart,
         why_chart=choice.why,
+        sigma=limits[-1].sigma if limits[-1] is not None else None,
+        is_share=asked.shows == "share",
         is_unreliable=bool(lagged),
         notes=(*notes, *lagged),
     )
@@ -219,7 +241,7 @@ def _charted(months: Sequence[Month], asked: Asked, rules: RuleSet, choice: Choi
 def _starts(months: Sequence[Month], begins_again: Sequence[date], notes: list[str]) -> list[int]:
     found = {0}
     for day in begins_again:
-        after = [n for n, month in enumerate(months) if (month.day.year, month.day.month) >= (day.year, day.month)]
+        after = [n for n, month in enumerate(months) if _number(month.day) >= _number(day)]
         if not after:
             notes.append(f"Limits begin again on {day:%d/%m/%Y}, after the newest month: nothing has changed yet.")
             continue
