@@ -13,6 +13,7 @@ from lineofsight.cli import (
     reconcile,
     records,
     serving,
+    signal,
 )
 
 # Each has add_verbs(verbs).
@@ -27,4 +28,5 @@ COMMAND_GROUPS: tuple[ModuleType, ...] = (
     doctor,
     serving,
     people,
+    signal,
 )

@@ -3,6 +3,7 @@
 import argparse
 import re
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +16,14 @@ from lineofsight.cli.progress import SlowProgress
 from lineofsight.measures.catalogue import Catalogue
 from lineofsight.measures.coverage import AS_AT
 from lineofsight.measures.drill_down import cases, why_not
-from lineofsight.measures.figures import BY, figures
 from lineofsight.measures.results import Results, finished
 from lineofsight.measures.run import run
+from lineofsight.measures.tallied import BY, tallied
 from lineofsight.measures.verdict import VERDICTS
 from lineofsight.records.home import Home
 from lineofsight.records.problems import RefusedError
 from lineofsight.records.snapshot import Snapshot
+from lineofsight.signals.disclosure.figure import internal
 
 DONE = 0
 PERIODS = {"month": "month", "week": "week", "as-at": AS_AT}
@@ -94,7 +96,7 @@ def show_figures(options: argparse.Namespace) -> int:
     snapshot = chosen_snapshot(home, options.snapshot)
     first, last = months(options)
     results, read = measured(home, snapshot)
-    found = figures(
+    tallies = tallied(
         results,
         read,
         options.ids,
@@ -104,8 +106,9 @@ def show_figures(options: argparse.Namespace) -> int:
         period_kind=PERIODS[options.period],
         settings=home.settings(),
     )
-    rows = [figure.as_json() for figure in found]
     as_at = str(results.summary["as_at"])
+    day = date.fromisoformat(as_at)
+    rows = [internal(tally, snapshot=snapshot.id, as_at=day).as_json() for tally in tallies]
     told = {row["measure"] for row in rows}
     silent = {name: why_not(results, read.measure(name)) for name in options.ids if name not in told}
     if options.format == "json":

@@ -10,13 +10,14 @@ from django.utils.safestring import SafeString
 from lineofsight.measures.case_files import Shape
 from lineofsight.measures.case_sql import BREAKDOWNS
 from lineofsight.measures.definition import Measure
-from lineofsight.measures.figures import UNITS, Figure
+from lineofsight.measures.tallied import UNITS
 from lineofsight.service.design import words
 from lineofsight.service.design.charts import LineChart, Point, small_multiples
 from lineofsight.service.design.tables import Cell, Column, Table
 from lineofsight.service.kept import Kept
 from lineofsight.service.performance import series as reading
-from lineofsight.service.performance.saying import confidence, say, when
+from lineofsight.service.performance.saying import confidence, lacking, say, when
+from lineofsight.signals.disclosure.figure import Figure
 
 MONTHS_SMALL = 25  # two years and the month itself
 BREAKDOWN_TITLES = {"age_band": "Age", "sex": "Sex", "ethnic_group": "Ethnic group", "disabled": "Disability recorded"}
@@ -39,21 +40,20 @@ def measure_address(measure: str, place: reading.Place | None = None) -> str:
     return address if place is None or place.whole else f"{address}?{urlencode({place.place_type: place.name})}"
 
 
-def points(months: Sequence[Figure], *, public: bool = False) -> list[Point]:
+def points(months: Sequence[Figure]) -> list[Point]:
     """A point a month; a month that is not shown, or has nothing to count, is a gap."""
     found = []
     for figure in months:
-        said = say(figure, public=public)
-        detail = "" if said.hidden else _detail(figure, said.counts, public)
+        said = say(figure)
+        detail = "" if said.hidden else _detail(figure, said.counts)
         label = words.period(figure.period)
         tick = words.short_month(figure.period) if figure.period_kind == "month" else ""
         found.append(Point(label, said.number, said.value, detail, tick))
     return found
 
 
-def _detail(figure: Figure, counts: str, public: bool) -> str:
-    lacking = f"{words.number(figure.missing)} not recorded" if figure.missing and not public else ""
-    return ", ".join(part for part in (counts, lacking) if part)
+def _detail(figure: Figure, counts: str) -> str:
+    return ", ".join(part for part in (counts, lacking(figure)) if part)
 
 
 def chart_unit(figure: Figure) -> str:
@@ -147,14 +147,14 @@ def _breakdown(kept: Kept, measure: Measure, name: str) -> Table | None:
 
 
 def _added(measure: Measure, months: Sequence[Figure]) -> list[Cell]:
-    met, missing = sum(m.numerator or 0 for m in months), sum(m.missing for m in months)
+    met, missing = sum(m.numerator or 0 for m in months), sum(m.missing or 0 for m in months)
     if measure.shows == "count":
         return [Cell(words.number(met), value=met), *numbers(met, None, missing)]
     counted = sum(m.denominator or 0 for m in months)
     return [Cell(words.share(met, counted)), *numbers(met, counted, missing)]
 
 
-def numbers(numerator: int | None, denominator: int | None, missing: int) -> list[Cell]:
+def numbers(numerator: int | None, denominator: int | None, missing: int | None) -> list[Cell]:
     """What a figure is made of; a measure that has none of one leaves it blank."""
     return [
         Cell("", value="") if number is None else Cell(words.number(number), value=number)

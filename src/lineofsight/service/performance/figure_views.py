@@ -25,7 +25,7 @@ from lineofsight.service.performance.series import as_at, series
 def figures(request: HttpRequest) -> HttpResponse:
     reads = reader(request.user)
     asked = {name: request.GET.get(name, "").strip()[:100] for name in ("q", "area", "kind")}
-    return render(request, "performance/figures.html", {"drawn": catalogue(reads.kept, public=reads.public, **asked)})
+    return render(request, "performance/figures.html", {"drawn": catalogue(reads.kept, **asked)})
 
 
 @page("figures/<str:measure>/", needs=Permission.SEE_FIGURES, name="measure")
@@ -33,14 +33,14 @@ def measure(request: HttpRequest, measure: str) -> HttpResponse:
     reads = reader(request.user)
     measure_asked(reads.kept, measure)
     place = place_asked(request, reads)
-    may = {"public": reads.public, "places": reads.sees_places}
+    may = {"places": reads.sees_places}
     shown = measure_page(reads.kept, measure, place, **may)
     said = {
         "page": shown,
         "age": age_in_words(as_at(reads.kept), localdate()),
         "argument": argument(reads.kept, measure, place, **may),
         "reference": reference(reads.kept, measure, place, children=reads.sees_children, **may),
-        "comments": None if reads.public else comments_on(measure, place),
+        "comments": None if reads.kept.public else comments_on(measure, place),
         "may_comment": reads.comments and shown.comment,
     }
     return render(request, "performance/measure.html", said)
@@ -54,7 +54,7 @@ def months_file(request: HttpRequest, measure: str, kind: str) -> HttpResponse:
     if kind not in KINDS or not months:
         raise Http404
     name = " ".join(part for part in (measure, "" if place.whole else place.name) if part)
-    return download(months_table(months, definition, place, public=False), kind, name)
+    return download(months_table(months, definition, place), kind, name)
 
 
 @page("figures/<str:measure>/as-reported/", needs=Permission.SEE_PLACES, name="as_reported")
@@ -70,8 +70,8 @@ def explain(request: HttpRequest, measure: str, period: str) -> HttpResponse:
     reads = reader(request.user)
     definition, place = measure_asked(reads.kept, measure), place_asked(request, reads)
     when = period_asked(reads.kept, definition, period, place)
-    shown = explanation(reads.kept, measure, when, place, public=reads.public)
-    body = explained(reads.kept, measure, when, place, public=reads.public)
+    shown = explanation(reads.kept, measure, when, place)
+    body = explained(reads.kept, measure, when, place)
     return render(request, "performance/explanation.html", {"page": shown, "body": body})
 
 

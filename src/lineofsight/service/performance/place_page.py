@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from lineofsight.measures.definition import Measure
-from lineofsight.measures.figures import Figure
 from lineofsight.measures.frameworks import Area
 from lineofsight.service.design import words
 from lineofsight.service.design.tables import Cell, Column, Table
@@ -15,6 +14,7 @@ from lineofsight.service.performance.defining import frameworks
 from lineofsight.service.performance.once import once
 from lineofsight.service.performance.series import Place
 from lineofsight.service.performance.today_page import Need, needs
+from lineofsight.signals.disclosure.figure import Figure
 
 SHOWN = ("so_what", "how_well")
 
@@ -71,10 +71,9 @@ def _row(kept: Kept, measure: Measure | None, place: Place) -> list[Cell | str] 
         (f for f in reading.newest_of(kept, measure.id, reading.whole_of(kept)) if f.period == figure.period), None
     )
     said = saying.say(figure)
-    lacking = f"{words.number(figure.missing)} not recorded" if figure.missing else ""
     return [
         Cell(measure.title, href=measure_address(measure.id, place)),
-        Cell(words.sentence(said.whole), note=lacking, value=figure.value),
+        Cell(words.sentence(said.whole), note=saying.lacking(figure), value=figure.value),
         words.sentence(_elsewhere(measure, figure, whole)),
         words.sentence(saying.when(figure, measure)),
         saying.confidence(figure),

@@ -7,9 +7,11 @@ from datetime import date
 from lineofsight.measures.case_sql import BANDS, NOT_RECORDED, OLDEST, UNBORN
 from lineofsight.measures.checks.confidence import Grader
 from lineofsight.measures.coverage import AS_AT
-from lineofsight.measures.figures import Figure, figures
+from lineofsight.measures.tallied import Tally, tallied
 from lineofsight.service.kept import Kept
 from lineofsight.service.performance.once import once
+from lineofsight.signals.disclosure.alone import alone
+from lineofsight.signals.disclosure.figure import Figure, internal
 
 Series = tuple[Figure, ...]
 YEAR_AND_MONTH = 13  # the newest month and the twelve before it
@@ -102,6 +104,11 @@ def periods(kept: Kept, measure: str) -> frozenset[str]:
     return frozenset(figure.period for figure in series(kept, measure, whole_of(kept)))
 
 
+def months_told(kept: Kept, measure: str) -> tuple[str, ...]:
+    """The months that the whole authority's figure is told for, in order; none where it is told as at one day."""
+    return tuple(figure.period for figure in series(kept, measure, whole_of(kept)) if not is_as_at(figure))
+
+
 @once
 def unavailable(kept: Kept) -> Mapping[str, str]:
     """Each measure that is told for no month, and why; also those told only as at the records' day."""
@@ -135,7 +142,7 @@ def _figures(
     kept: Kept, measures: list[str], by: str, *, place: str | None = None, newest: int | None = None
 ) -> list[Figure]:
     """Of the authority this home is about: another's figures are never mixed in."""
-    found = figures(
+    found = tallied(
         kept.results,
         kept.catalogue,
         measures,
@@ -145,7 +152,12 @@ def _figures(
         newest=newest,
         grader=grader(kept),
     )
-    return [figure for figure in found if figure.authority == kept.authority]
+    return [_figure(kept, tally) for tally in found if tally.authority == kept.authority]
+
+
+def _figure(kept: Kept, tally: Tally) -> Figure:
+    made = alone if kept.public else internal
+    return made(tally, snapshot=kept.snapshot.id, as_at=as_at(kept))
 
 
 def is_as_at(figure: Figure) -> bool:
