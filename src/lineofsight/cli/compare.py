@@ -40,7 +40,12 @@ def add_verbs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     showing.add_argument("--authority", metavar="CODE", help="whose place among others; left out, that of the records")
     showing.add_argument("--year", type=_year, metavar="YYYY", help="the year in which the statistic's year ends")
     showing.add_argument(
-        "--years-back", type=int, choices=range(1, 11), default=3, metavar="N", help="how far back to look for improvers"
+        "--years-back",
+        type=int,
+        choices=range(1, 11),
+        default=3,
+        metavar="N",
+        help="how far back to look for improvers",
     )
     showing.set_defaults(do=show)
     for verb in (importing, showing):

@@ -26,7 +26,9 @@ NO_LEVEL = "A row is neither national, regional nor of a local authority, so it 
 NO_AREA = "A row does not give the code of its area, so it was set aside."
 TORN = "A row has more or fewer cells than there are headings, so it was set aside."
 TWICE_ALIKE = "A row stands twice with the same figures, so one of them was set aside."
-TWICE_APART = "A row stands twice with different figures, so the second was set aside: ask the publisher which is right."
+TWICE_APART = (
+    "A row stands twice with different figures, so the second was set aside: ask the publisher which is right."
+)
 
 
 @dataclass

@@ -134,7 +134,9 @@ def _grades(found: Recognised, told: Told, column: Column, kept: list[int]) -> p
     wrong = [row for row in kept if texts[row] and normalised(texts[row] or "") not in known]
     told.problem(NOT_A_GRADE, wrong, column.headings[0])
     told.numbers += sum(1 for row in kept if texts[row]) - len(wrong)
-    without = Counter("(other)" if texts[row] else "(blank)" for row in kept if normalised(texts[row] or "") not in known)
+    without = Counter(
+        "(other)" if texts[row] else "(blank)" for row in kept if normalised(texts[row] or "") not in known
+    )
     told.symbols += without
     told.reasons += Counter({"left blank": without["(blank)"], "not a figure": without["(other)"]})
     return pa.array([known.get(normalised(texts[row] or "")) for row in kept], pa.string())

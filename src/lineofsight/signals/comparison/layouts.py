@@ -240,7 +240,9 @@ def _split(name: str, said: Mapping[str, Any]) -> Split:
 
 def _column(name: str, said: Mapping[str, Any]) -> Column:
     numbered = "numbered" in said
-    return Column(name, _several(said["numbered" if numbered else "heading"]), numbered, bool(said.get("may_be_absent")))
+    return Column(
+        name, _several(said["numbered" if numbered else "heading"]), numbered, bool(said.get("may_be_absent"))
+    )
 
 
 def _compares(kind: str, said: Mapping[str, Any]) -> Compares:
