@@ -164,7 +164,7 @@ def _refuse(months: Sequence[Month], asked: Asked, rules: RuleSet) -> list[str]:
         days=[datetime.combine(month.day, time()) for month in months],
         values=[None] * len(shown),
         numerators=shown if asked.shows == "count" else [month.pair and month.pair[0] for month in months],
-        denominators=None if asked.shows == "rate_per_10000" else [m.denominator if m.pair else None for m in months],
+        denominators=[month.pair and month.pair[1] for month in months] if asked.shows == "share" else None,
     )
     options = {"counted": asked.counted} if asked.counted else {}
     return refuse_what_overlaps(counts, options, is_stock=asked.is_stock, only_note=rules.charts_what_overlaps)
