@@ -84,17 +84,30 @@ def in_a_word(found: Signal | None) -> str:
     return str(found.variation) if found is not None and found.variation in TOLD else ""
 
 
+def without_notes(found: Signal) -> str:
+    """Its sentence, where what else to know is said once for several."""
+    said = found.sentence
+    for note in found.notes:
+        said = said.replace(note, "").strip()
+    return said
+
+
 def titled(months: Sequence[Figure], measure: Measure, found: Signal | None) -> str:
     """What the chart shows, then the numbers."""
     numbers = message(months, measure)
-    return f"{found.sentence} {numbers}" if found is not None and in_a_word(found) else numbers
+    return f"{without_notes(found)} {numbers}" if found is not None and in_a_word(found) else numbers
 
 
 def noted(found: Signal) -> list[str]:
     """Why this chart, and what else to know before reading it."""
-    why = found.sentence if not in_a_word(found) else f"{words.sentence(found.why_chart)}." if found.why_chart else ""
-    notes = [note for note in found.notes if note not in found.sentence]
-    return [said for said in (why, *notes, "A month with nothing to count is a gap.") if said]
+    why = (
+        without_notes(found)
+        if not in_a_word(found)
+        else f"{words.sentence(found.why_chart)}."
+        if found.why_chart
+        else ""
+    )
+    return [said for said in (why, *found.notes, "A month with nothing to count is a gap.") if said]
 
 
 def _same(plain: Sequence[Point], found: Signal) -> bool:
