@@ -34,6 +34,9 @@ from lineofsight.service.performance.measure_page import FILES, month_row, month
 from lineofsight.service.performance.models import Question
 from lineofsight.service.performance.series import Place
 from lineofsight.service.performance.signalled import chart_of, signal_of
+from lineofsight.signals.consistency.differences import compare_shares
+from lineofsight.signals.consistency.places import InPlace
+from lineofsight.signals.consistency.wording import sentences
 from lineofsight.signals.disclosure.figure import Figure
 
 LONDON = ZoneInfo("Europe/London")
@@ -164,7 +167,7 @@ def _months(kept: Kept, measure: Measure, place: Place, asked: Question) -> _Tol
         return _Told("No figure is told for these months", SafeString(""), (), empty)
     chart = chart_of(months, measure, signal_of(months, measure, marks), marks)
     drawn = line_chart(chart) if len(months) > 1 else SafeString("")
-    said = [f"{_over(months)}: {_said(months, measure)}.", chart.note]
+    said = [*([f"{_over(months)}: {_said(months, measure)}."] if _adds(measure) else []), chart.note]
     columns, rows = list(months_columns(measure)), [month_row(figure, place) for figure in reversed(months)]
     if asked.beside == YEAR_BEFORE:
         before = {figure.period: figure for figure in every}
@@ -172,7 +175,7 @@ def _months(kept: Kept, measure: Measure, place: Place, asked: Question) -> _Tol
         rows = [[*row, _a_year_before(figure, before)] for row, figure in zip(rows, reversed(months), strict=True)]
         earlier = [before[month] for figure in months if (month := _less_a_year(figure.period)) in before]
         if earlier:
-            said.append(f"A year before, {_over(earlier).lower()}: {_said(earlier, measure)}.")
+            said.append(f"A year before, {_over(earlier)}: {_said(earlier, measure)}.")
     table = Table(f"{measure.title}, every month asked for", columns, rows)
     return _Told(chart.title, drawn, tuple(said), table)
 
@@ -183,18 +186,23 @@ def _over(months: Sequence[Figure]) -> str:
 
 
 def _said(months: Sequence[Figure], measure: Measure) -> str:
-    """Several months as one number, where they can be added up and all of them are shown."""
+    """Several months as one number, where they can be added up and all of them are shown; else the newest."""
     if len(months) == 1:
         return saying.say(months[0]).whole
     if any(figure.is_hidden for figure in months):
         return NOT_ADDED
-    if measure.shows == "share" and measure.cases.shape is Shape.EVENTS:
+    if not _adds(measure):
+        return saying.say(months[-1]).whole
+    if measure.shows == "share":
         met, counted = sum(f.numerator or 0 for f in months), sum(f.denominator or 0 for f in months)
         share, of = words.share(met, counted), words.of(met, counted)
         return f"{share} ({of})" if counted and share != of else share
-    if measure.shows == "count" and measure.cases.shape is Shape.EVENTS:
-        return words.number(sum(f.numerator or 0 for f in months))
-    return f"{saying.say(months[0]).whole} at the beginning, {saying.say(months[-1]).whole} at the end"
+    return words.number(sum(f.numerator or 0 for f in months))
+
+
+def _adds(measure: Measure) -> bool:
+    """Events of several months can be counted together; what stands at a month's end cannot."""
+    return measure.cases.shape is Shape.EVENTS and measure.shows in ("share", "count")
 
 
 def _less_a_year(month: str) -> str:
@@ -221,16 +229,31 @@ def _split(measure: Measure, parts: Mapping[str, Sequence[Figure]], asked: Quest
     over = _over(max(told.values(), key=len))
     rows = [[name, Cell(words.sentence(said[name])), *_added(months, measure)] for name, months in told.items()]
     table = Table(f"{measure.title}, {over}", [Column(heading), *COLUMNS], rows)
-    title = f"{over}: {words.listed(f'{name} {value}' for name, value in said.items())}"
     drawn = small_multiples(charts) if charts else SafeString("")
-    return _Told(title, drawn, (), table)
+    return _Told(_title(over, said), drawn, _differ(told, measure), table)
+
+
+def _title(over: str, said: Mapping[str, str]) -> str:
+    return f"{over}: {words.listed(f'{name} {value}' for name, value in said.items())}"
+
+
+def _differ(told: Mapping[str, Sequence[Figure]], measure: Measure) -> tuple[str, ...]:
+    """Whether shares differ more than chance would explain; nothing is said where one of the months is not shown."""
+    if measure.shows != "share" or any(figure.is_hidden for months in told.values() for figure in months):
+        return ()
+    adds = _adds(measure)
+    places = []
+    for name, months in told.items():
+        taken = months if adds else months[-1:]
+        met, counted = sum(f.numerator or 0 for f in taken), sum(f.denominator or 0 for f in taken)
+        places.append(InPlace(name, met, counted))
+    return sentences(compare_shares(places), good_is=measure.good_is, kind="parts")
 
 
 def _added(months: Sequence[Figure], measure: Measure) -> list[Cell]:
-    added = measure.cases.shape is Shape.EVENTS and measure.shows in ("share", "count")
     if any(figure.is_hidden for figure in months):
         return [Cell("not shown"), Cell("not shown"), Cell("not shown")]
-    if not added:
+    if not _adds(measure):
         newest = months[-1]
         return numbers(newest.numerator, newest.denominator, newest.missing)
     met = sum(figure.numerator or 0 for figure in months)
