@@ -4,6 +4,7 @@ from types import ModuleType
 
 from lineofsight.cli import (
     checks,
+    compare,
     demo,
     doctor,
     due,
@@ -22,6 +23,7 @@ COMMAND_GROUPS: tuple[ModuleType, ...] = (
     records,
     measures,
     figures,
+    compare,
     due,
     checks,
     reconcile,

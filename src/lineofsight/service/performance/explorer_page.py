@@ -16,7 +16,7 @@ from lineofsight.measures.case_files import Shape
 from lineofsight.measures.definition import Measure
 from lineofsight.service.access.models import Person
 from lineofsight.service.design import words
-from lineofsight.service.design.charts import LineChart, line_chart, small_multiples
+from lineofsight.service.design.charts import line_chart, small_multiples
 from lineofsight.service.design.tables import Cell, Column, Table
 from lineofsight.service.kept import Kept
 from lineofsight.service.performance import saying
@@ -25,16 +25,15 @@ from lineofsight.service.performance.audience import Reader
 from lineofsight.service.performance.beside import (
     BREAKDOWN_TITLES,
     COLUMNS,
-    chart_unit,
     measure_address,
     numbers,
-    points,
 )
 from lineofsight.service.performance.explorer_forms import ALL, LOCALITY, NOTHING, YEAR_BEFORE, called, in_one_word
+from lineofsight.service.performance.marks import marks_of
 from lineofsight.service.performance.measure_page import FILES, month_row, months_columns
-from lineofsight.service.performance.message import message
 from lineofsight.service.performance.models import Question
 from lineofsight.service.performance.series import Place
+from lineofsight.service.performance.signalled import chart_of, signal_of
 from lineofsight.signals.disclosure.figure import Figure
 
 LONDON = ZoneInfo("Europe/London")
@@ -159,14 +158,13 @@ def within(months: Sequence[Figure], asked: Question) -> list[Figure]:
 def _months(kept: Kept, measure: Measure, place: Place, asked: Question) -> _Told:
     """One place through time."""
     every = reading.series(kept, measure.id, place)
-    months = within(every, asked)
+    months, marks = within(every, asked), marks_of(kept, measure.id, place)
     if not months:
         empty = Table("Every month asked for", months_columns(measure), [], empty="No figure is told for these months.")
         return _Told("No figure is told for these months", SafeString(""), (), empty)
-    title = message(months, measure)
-    chart = LineChart(title, points(months), f"{measure.title}, by month.", unit=chart_unit(months[-1]))
+    chart = chart_of(months, measure, signal_of(months, measure, marks), marks)
     drawn = line_chart(chart) if len(months) > 1 else SafeString("")
-    said = [f"{_over(months)}: {_said(months, measure)}."]
+    said = [f"{_over(months)}: {_said(months, measure)}.", chart.note]
     columns, rows = list(months_columns(measure)), [month_row(figure, place) for figure in reversed(months)]
     if asked.beside == YEAR_BEFORE:
         before = {figure.period: figure for figure in every}
@@ -176,7 +174,7 @@ def _months(kept: Kept, measure: Measure, place: Place, asked: Question) -> _Tol
         if earlier:
             said.append(f"A year before, {_over(earlier).lower()}: {_said(earlier, measure)}.")
     table = Table(f"{measure.title}, every month asked for", columns, rows)
-    return _Told(title, drawn, tuple(said), table)
+    return _Told(chart.title, drawn, tuple(said), table)
 
 
 def _over(months: Sequence[Figure]) -> str:
@@ -214,20 +212,16 @@ def _split(measure: Measure, parts: Mapping[str, Sequence[Figure]], asked: Quest
     if not told:
         empty = Table(heading, [Column(heading), *COLUMNS], [], empty="No figure is told for these months.")
         return _Told("No figure is told for these months", SafeString(""), (), empty)
+    said = {name: _said(months, measure) for name, months in told.items()}
     charts = [
-        LineChart(f"{name}: {_said(months, measure)}", points(months), f"{measure.title}, by month.",
-                  unit=chart_unit(months[-1]))
+        chart_of(months, measure, signal_of(months, measure), title=f"{name}: {said[name]}")
         for name, months in told.items()
         if len(months) > 1
-    ]  # fmt: skip
-    over = _over(max(told.values(), key=len))
-    rows = [
-        [name, Cell(words.sentence(_said(months, measure))), *_added(months, measure)] for name, months in told.items()
     ]
+    over = _over(max(told.values(), key=len))
+    rows = [[name, Cell(words.sentence(said[name])), *_added(months, measure)] for name, months in told.items()]
     table = Table(f"{measure.title}, {over}", [Column(heading), *COLUMNS], rows)
-    title = (
-        f"{words.sentence(over)}: {words.listed(f'{name} {_said(months, measure)}' for name, months in told.items())}"
-    )
+    title = f"{over}: {words.listed(f'{name} {value}' for name, value in said.items())}"
     drawn = small_multiples(charts) if charts else SafeString("")
     return _Told(title, drawn, (), table)
 

@@ -48,13 +48,13 @@ def explore_ask(request: HttpRequest, measure: str) -> HttpResponse:
     return render(request, "performance/explore_ask.html", {"form": form, "measure": definition})
 
 
-@page("explored/<str:question>/", needs=Permission.SEE_FIGURES, name="explored")
+@page("explore/asked/<str:question>/", needs=Permission.SEE_FIGURES, name="explored")
 def explored(request: HttpRequest, question: str) -> HttpResponse:
     reads = reader(request.user)
     return render(request, "performance/explored.html", {"page": answer(reads.kept, _own(reads, question))})
 
 
-@page("explored/<str:question>/answer.<str:kind>", needs=Permission.SEE_FIGURES, name="explored_file")
+@page("explore/asked/<str:question>/answer.<str:kind>", needs=Permission.SEE_FIGURES, name="explored_file")
 def explored_file(request: HttpRequest, question: str, kind: str) -> HttpResponse:
     reads = reader(request.user)
     asked = _own(reads, question)

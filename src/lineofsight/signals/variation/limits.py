@@ -22,8 +22,10 @@ class Limits:
 
     @property
     def sigma(self) -> float | None:
-        """One standard deviation, as these limits have it."""
-        return None if self.low is None or self.high is None else (self.high - self.low) / 6
+        """One standard deviation, by the further limit: the nearer may have been cut off at nought or at the whole."""
+        if self.low is None or self.high is None:
+            return None
+        return max(self.high - self.centre, self.centre - self.low) / 3
 
     @property
     def has_width(self) -> bool:

@@ -16,7 +16,7 @@ from lineofsight.signals.variation.attributes import (
 )
 from lineofsight.signals.variation.choosing import FEW, Chart, Choice, choose
 from lineofsight.signals.variation.limits import Limits, xmr_limits
-from lineofsight.signals.variation.overlapping import Counts, refuse_what_overlaps
+from lineofsight.signals.variation.overlapping import EACH_PERIOD, Counts, refuse_what_overlaps
 from lineofsight.signals.variation.quarters import by_quarter
 from lineofsight.signals.variation.rare import days_between, t_limits
 from lineofsight.signals.variation.rule_sets import DEFAULT, ENOUGH, LEAST_FIXED, RuleSet
@@ -70,7 +70,9 @@ class Asked:
     begins_again: Sequence[date] = ()  # days from which limits begin again, each a decision with its reason
     fix_after: int | None = None  # limits from the first so many months of each group
     event_days: Sequence[date] = ()  # the day of each event, where a count's are known
-    counted: str | None = None  # each period, rolling or year to date; None: not said
+    counted: str | None = (
+        EACH_PERIOD  # as our own measures are; rolling or year to date; None: not said, to be found out
+    )
 
     @property
     def is_stock(self) -> bool:
@@ -100,6 +102,8 @@ class Signal:
     rules: str
     chart: str
     why_chart: str
+    sigma: float | None = None  # one standard deviation of the newest month, in the unit of its value
+    is_share: bool = False
     is_unreliable: bool = False
     notes: tuple[str, ...] = ()
 
@@ -109,7 +113,8 @@ class Signal:
 
 
 def of_series(months: Sequence[Month], asked: Asked, rules: RuleSet = DEFAULT) -> Signal:
-    """Months in order of time, none left out: one that is not known, or hidden, is there and has no value."""
+    """Months in order of time. One that is left out is put in as not known, since no run may be carried over it."""
+    months = with_every_month(months)
     if asked.fix_after is not None and asked.fix_after < LEAST_FIXED:
         raise RefusedError(f"Limits are fixed from at least {LEAST_FIXED} months: fewer make no baseline.")
     try:
@@ -136,13 +141,30 @@ def of_series(months: Sequence[Month], asked: Asked, rules: RuleSet = DEFAULT) -
     return _charted(months, asked, rules, choice, notes)
 
 
+def with_every_month(months: Sequence[Month]) -> list[Month]:
+    found: list[Month] = []
+    for month in months:
+        while found and _number(month.day) > _number(found[-1].day) + 1:
+            year, number = divmod(_number(found[-1].day) + 1, 12)
+            day = date(year, number + 1, 1)
+            found.append(Month(f"{day:%B %Y}", day, None, None, None))
+        if found and _number(month.day) <= _number(found[-1].day):
+            raise ValueError(f"{month.label} does not come after {found[-1].label}: give each month once, in order.")
+        found.append(month)
+    return found
+
+
+def _number(day: date) -> int:
+    return day.year * 12 + day.month - 1
+
+
 def _refuse(months: Sequence[Month], asked: Asked, rules: RuleSet) -> list[str]:
     shown = [month.known for month in months]
     counts = Counts(
         days=[datetime.combine(month.day, time()) for month in months],
         values=[None] * len(shown),
         numerators=shown if asked.shows == "count" else [month.pair and month.pair[0] for month in months],
-        denominators=None if asked.shows == "rate_per_10000" else [m.denominator if m.pair else None for m in months],
+        denominators=[month.pair and month.pair[1] for month in months] if asked.shows == "share" else None,
     )
     options = {"counted": asked.counted} if asked.counted else {}
     return refuse_what_overlaps(counts, options, is_stock=asked.is_stock, only_note=rules.charts_what_overlaps)
@@ -211,6 +233,8 @@ def _charted(months: Sequence[Month], asked: Asked, rules: RuleSet, choice: Choi
         rules=rules.name,
         chart=choice.chart,
         why_chart=choice.why,
+        sigma=limits[-1].sigma if limits[-1] is not None else None,
+        is_share=asked.shows == "share",
         is_unreliable=bool(lagged),
         notes=(*notes, *lagged),
     )
@@ -219,7 +243,7 @@ def _charted(months: Sequence[Month], asked: Asked, rules: RuleSet, choice: Choi
 def _starts(months: Sequence[Month], begins_again: Sequence[date], notes: list[str]) -> list[int]:
     found = {0}
     for day in begins_again:
-        after = [n for n, month in enumerate(months) if (month.day.year, month.day.month) >= (day.year, day.month)]
+        after = [n for n, month in enumerate(months) if _number(month.day) >= _number(day)]
         if not after:
             notes.append(f"Limits begin again on {day:%d/%m/%Y}, after the newest month: nothing has changed yet.")
             continue

@@ -4,7 +4,6 @@ import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from math import isfinite
 from typing import Any
 
 from lineofsight.records.problems import RefusedError
@@ -12,6 +11,7 @@ from lineofsight.signals.variation.overlapping import Counts, refuse_what_overla
 from lineofsight.signals.variation.rule_sets import LEAST_FIXED, RuleSet
 from lineofsight.signals.variation.xmr import DIRECTIONS, DatedTarget, Series
 
+LARGEST = 1e150  # sums and squares of larger numbers would overflow
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:?\d{2})?)?")
 
 
@@ -87,7 +87,7 @@ def _number(given: Any, what: str) -> float:
             number = float(given)
         except OverflowError:
             number = float("inf")
-        if isfinite(number):
+        if abs(number) <= LARGEST:
             return number
     raise RefusedError(f"{what} is not a number: write a number, or null where it is not known.")
 
