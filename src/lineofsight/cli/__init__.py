@@ -10,6 +10,7 @@ from lineofsight.cli import (
     figures,
     measures,
     people,
+    protect,
     reconcile,
     records,
     serving,
@@ -27,4 +28,5 @@ COMMAND_GROUPS: tuple[ModuleType, ...] = (
     doctor,
     serving,
     people,
+    protect,
 )

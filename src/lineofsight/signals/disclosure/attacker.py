@@ -1,0 +1,88 @@
+"""Somebody who works hidden counts out from the published ones: the least and the most that each may be.
+
+They know that every count is a whole number, none below nought; every published count; and which counts add up to
+which. The more releases, places and tables they lay side by side, the more sums they have. Linear programmes answer
+in fractions too, so a range may be a little wider than whole numbers allow; in a table of rows and columns it is not.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import inf
+
+import numpy as np
+from scipy.optimize import linprog
+from scipy.sparse import csr_array
+
+Cell = int
+
+
+@dataclass(frozen=True)
+class Sum:
+    """One published or hidden count that others add up to."""
+
+    whole: Cell
+    parts: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the attacker holds: cells numbered from 0, the sums among them, and the counts that are published."""
+
+    cells: int
+    sums: Sequence[Sum]
+    published: Mapping[Cell, int]
+    said: Mapping[Cell, tuple[float, float]] = field(default_factory=dict)  # such as "between 1 and 5"
+
+
+class ContradictionError(ValueError):
+    """No counts at all fit what is published: a total does not add up, or two releases disagree."""
+
+
+def ranges(known: Known, wanted: Iterable[Cell]) -> dict[Cell, tuple[float, float]]:
+    """The least and the most that each wanted cell may be. `inf` where nothing holds it down."""
+    hidden = [cell for cell in range(known.cells) if cell not in known.published]
+    place = {cell: n for n, cell in enumerate(hidden)}
+    matrix, right = _equations(known, place)
+    bounds = [known.said.get(cell, (0, inf)) for cell in hidden]
+    found: dict[Cell, tuple[float, float]] = {}
+    for cell in wanted:
+        if cell in known.published:
+            found[cell] = (known.published[cell], known.published[cell])
+        else:
+            found[cell] = (_end(place[cell], 1, matrix, right, bounds), _end(place[cell], -1, matrix, right, bounds))
+    return found
+
+
+def _equations(known: Known, place: Mapping[Cell, int]) -> tuple[csr_array, np.ndarray]:
+    """Each sum with the published counts on its right-hand side."""
+    rows, columns, values, right = [], [], [], []
+    for equation in known.sums:
+        signed = [(equation.whole, -1.0), *((part, 1.0) for part in equation.parts)]
+        left = [(place[cell], sign) for cell, sign in signed if cell in place]
+        told = -sum(sign * known.published[cell] for cell, sign in signed if cell not in place)
+        if not left:
+            if told:
+                raise ContradictionError("What is published does not add up.")
+            continue
+        for column, sign in left:
+            rows.append(len(right))
+            columns.append(column)
+            values.append(sign)
+        right.append(told)
+    matrix = csr_array((values, (rows, columns)), shape=(len(right), len(place)))
+    return matrix, np.array(right, float)
+
+
+def _end(
+    column: int, sign: int, matrix: csr_array, right: np.ndarray, bounds: Sequence[tuple[float, float]]
+) -> float:
+    aim = np.zeros(len(bounds))
+    aim[column] = sign
+    if matrix.shape[0] == 0:
+        return bounds[column][0 if sign > 0 else 1]
+    solved = linprog(aim, A_eq=matrix, b_eq=right, bounds=list(bounds), method="highs")
+    if solved.status == 3:  # unbounded
+        return -inf * sign
+    if solved.status != 0:
+        raise ContradictionError("What is published does not add up.")
+    return round(float(sign * solved.fun), 6) + 0.0
