@@ -6,7 +6,7 @@ Every child here is invented. Ids are `own-1` and the like as the authority writ
 import csv
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -47,7 +47,7 @@ class Planted:
         (found,) = tallied(
             self.results, self.catalogue, [measure], first=date.fromisoformat(f"{month}-01"), last=date(2026, 3, 31)
         )
-        return found.as_json()
+        return asdict(found)
 
 
 # Who is planted, and the dates that decide: (referred, started, authorised).

@@ -4,6 +4,7 @@ from types import ModuleType
 
 from lineofsight.cli import (
     checks,
+    compare,
     demo,
     doctor,
     due,
@@ -14,6 +15,7 @@ from lineofsight.cli import (
     reconcile,
     records,
     serving,
+    signal,
 )
 
 # Each has add_verbs(verbs).
@@ -22,6 +24,7 @@ COMMAND_GROUPS: tuple[ModuleType, ...] = (
     records,
     measures,
     figures,
+    compare,
     due,
     checks,
     reconcile,
@@ -29,4 +32,5 @@ COMMAND_GROUPS: tuple[ModuleType, ...] = (
     serving,
     people,
     protect,
+    signal,
 )

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lineofsight.service.design.charts import LineChart, Point, line_chart, small_multiples
-from lineofsight.service.design.scales import room_for, spread
+from lineofsight.service.design.fitting import room_for, spread
 
 UNITS = {
     "share": st.floats(0, 1),

@@ -13,10 +13,11 @@ from lineofsight.records.home import Home, Settings
 from lineofsight.records.snapshot import Snapshot
 from lineofsight.service.kept import Kept
 from lineofsight.service.performance import series as reading
-from lineofsight.service.performance.beside import breakdowns, side_by_side
+from lineofsight.service.performance.beside import breakdowns
 from lineofsight.service.performance.explanation import explanation
 from lineofsight.service.performance.measure_page import age_in_words, measure_page, months_table
 from lineofsight.service.performance.restated_page import restated_page
+from lineofsight.service.performance.side_by_side import side_by_side
 from lineofsight.service.performance.today_page import needs, unrecorded
 from lineofsight.signals.disclosure.figure import Profile
 from tests.builders.measured_worlds import an_assessment, only
@@ -82,7 +83,11 @@ def test_the_page_of_a_measure(kept: Kept) -> None:
         "50% (5 of 10) in October 2026, lower than 100% (10 of 10) in October 2025 and lower than 100% (120 of 120)"
         " over the twelve months before"
     )
-    assert page.chart is not None and page.chart.title == page.message
+    assert (
+        page.chart is not None
+        and page.chart.title.startswith("Worsening: ")
+        and page.chart.title.endswith(page.message)
+    )
     assert page.provenance.provisional and page.provenance.confidence == "C"
     assert page.pair.words == kept.catalogue.measure(PAIR).title
     assert page.walk_down is not None and page.walk_down.words == "4 cases “not met” in October 2026"
@@ -193,7 +198,9 @@ def test_what_was_reported_before_stands_beside_what_is_known_now(loads: tuple[K
 def test_what_has_changed_most_for_the_worse_comes_first(kept: Kept) -> None:
     found = needs(kept, (WHOLE,))
     assert [need.title for need in found] == [kept.catalogue.measure(MEASURE).title]
-    assert found[0].why == "50% (5 of 10) in October 2026, lower than 100% (120 of 120) over the twelve months before."
+    assert found[0].why.startswith(
+        "50% (5 of 10) in October 2026, lower than 100% (120 of 120) over the twelve months before. Worsening: "
+    )
     north = needs(kept, (reading.Place("locality", "North"),))
     assert north and north[0].title.startswith("North: ") and "locality=North" in north[0].address
 

@@ -10,6 +10,7 @@ from lineofsight.measures.frameworks import KINDS
 from lineofsight.service.kept import Kept
 from lineofsight.service.performance.catalogue_page import areas, catalogue_page
 from lineofsight.service.performance.explanation import explanation
+from lineofsight.service.performance.marks import Marks
 from lineofsight.service.performance.measure_page import measure_page
 from lineofsight.service.performance.once import once
 from lineofsight.service.performance.place_page import place_page
@@ -17,9 +18,9 @@ from lineofsight.service.performance.series import Place
 
 
 @once
-def argument(kept: Kept, measure: str, place: Place, *, places: bool) -> SafeString:
-    """What a measure's figures say."""
-    shown = measure_page(kept, measure, place, places=places)
+def argument(kept: Kept, measure: str, place: Place, marks: Marks, *, places: bool) -> SafeString:
+    """What a measure's figures say, with what is marked on them."""
+    shown = measure_page(kept, measure, place, marks, places=places)
     return render_to_string("performance/measure_argument.html", {"page": shown})
 
 

@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.timezone import localdate
 
 from lineofsight.service.access.pages import page
@@ -16,6 +17,8 @@ from lineofsight.service.performance.comments import comments_on
 from lineofsight.service.performance.drawn import argument, catalogue, explained, reference
 from lineofsight.service.performance.explanation import explanation
 from lineofsight.service.performance.forms import Comment
+from lineofsight.service.performance.marks import marks_of
+from lineofsight.service.performance.marks_page import marks_address
 from lineofsight.service.performance.measure_page import age_in_words, measure_page, months_table
 from lineofsight.service.performance.restated_page import restated_page
 from lineofsight.service.performance.series import as_at, series
@@ -38,9 +41,11 @@ def measure(request: HttpRequest, measure: str) -> HttpResponse:
     said = {
         "page": shown,
         "age": age_in_words(as_at(reads.kept), localdate()),
-        "argument": argument(reads.kept, measure, place, **may),
+        "argument": argument(reads.kept, measure, place, marks_of(reads.kept, measure, place), **may),
         "reference": reference(reads.kept, measure, place, children=reads.sees_children, **may),
         "comments": None if reads.kept.public else comments_on(measure, place),
+        "marks": marks_address(measure, place),
+        "ask": reverse("explore_ask", args=[measure]) if shown.months else "",
         "may_comment": reads.comments and shown.comment,
     }
     return render(request, "performance/measure.html", said)

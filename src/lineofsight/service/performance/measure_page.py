@@ -15,14 +15,16 @@ from lineofsight.service.design.tables import Cell, Column, Table
 from lineofsight.service.kept import Kept
 from lineofsight.service.performance import beside, saying
 from lineofsight.service.performance import series as reading
-from lineofsight.service.performance.beside import Beside, chart_unit, measure_address, points
+from lineofsight.service.performance.beside import measure_address
 from lineofsight.service.performance.defining import Definition, definition, frameworks
+from lineofsight.service.performance.marks import Marks
 from lineofsight.service.performance.message import message
 from lineofsight.service.performance.once import once
+from lineofsight.service.performance.side_by_side import Beside, side_by_side
+from lineofsight.service.performance.signalled import MONTHS, NO_MARKS, chart_of, signal
 from lineofsight.signals.disclosure.figure import Figure
 
 LONG = 16  # letters of a value: more is set as words
-MONTHS = 37  # three years and the month itself
 NOT_SHOWN = "not shown"
 FILES = (("CSV", "csv"), ("ODS", "ods"), ("XLSX", "xlsx"))
 
@@ -82,7 +84,9 @@ class MeasurePage:
 
 
 @once
-def measure_page(kept: Kept, measure_id: str, place: reading.Place, *, places: bool) -> MeasurePage:
+def measure_page(
+    kept: Kept, measure_id: str, place: reading.Place, marks: Marks = NO_MARKS, *, places: bool
+) -> MeasurePage:
     measure = kept.catalogue.measure(measure_id)
     months = reading.series(kept, measure_id, place)
     newest = months[-1] if months else None
@@ -96,12 +100,12 @@ def measure_page(kept: Kept, measure_id: str, place: reading.Place, *, places: b
         provenance=_provenance(kept, newest, place) if newest else None,
         why_not="" if newest else words.sentence(reading.why_not(kept, measure_id)),
         message=message(months, measure) if newest else "",
-        chart=_chart(measure, months[-MONTHS:]) if newest else None,
+        chart=_chart(kept, measure, place, marks) if newest else None,
         box=_box(newest, measure) if newest else None,
         pair=pair,
         pair_words=f"Read it beside {pair.words}: {pair.note}." if pair else "",
         months=months_table(months, measure, place, most=MONTHS) if newest else None,
-        localities=beside.side_by_side(kept, measure, "locality") if places and place.whole else None,
+        localities=side_by_side(kept, measure, "locality") if places and place.whole else None,
         teams=_teams(kept, measure, place) if places else None,
         breakdowns=tuple(beside.breakdowns(kept, measure)) if places and place.whole else (),
         definition=definition(kept, measure_id),
@@ -138,17 +142,12 @@ def _provenance(kept: Kept, figure: Figure, place: reading.Place) -> Provenance:
     )
 
 
-def _chart(measure: Measure, months: reading.Series) -> LineChart | None:
+def _chart(kept: Kept, measure: Measure, place: reading.Place, marks: Marks) -> LineChart | None:
     """None where a line would say less than the sentence: of one month."""
+    months = reading.series(kept, measure.id, place)[-MONTHS:]
     if len(months) < 2:
         return None
-    return LineChart(
-        title=message(months, measure),
-        points=points(months),
-        desc=f"{measure.title}, by month. The numbers are in the table of months below.",
-        unit=chart_unit(months[-1]),
-        note="A month with nothing to count is a gap. Whether a change is more than chance is not judged here.",
-    )
+    return chart_of(months, measure, signal(kept, measure.id, place, marks), marks)
 
 
 def _box(figure: Figure, measure: Measure) -> Box:
@@ -181,14 +180,23 @@ def pair_of(kept: Kept, measure: Measure, place: reading.Place) -> Link | None:
 def _teams(kept: Kept, measure: Measure, place: reading.Place) -> Beside | None:
     if place.place_type == "team":
         return None
-    return beside.side_by_side(kept, measure, "team", within=None if place.whole else place.name)
+    return side_by_side(kept, measure, "team", within=None if place.whole else place.name)
 
 
 def months_table(months: reading.Series, measure: Measure, place: reading.Place, *, most: int | None = None) -> Table:
     """The newest first."""
     shown = months if most is None else months[-most:]
-    columns = [
-        Column("Month" if not reading.is_as_at(months[-1]) else "Day"),
+    columns = months_columns(measure, day=reading.is_as_at(months[-1]))
+    rows = [month_row(figure, place) for figure in reversed(shown)]
+    note = (
+        "Left out are cases that the definition excludes. A provisional month still changes as records are completed."
+    )
+    return Table(f"{measure.title}: every month", columns, rows, note=note)
+
+
+def months_columns(measure: Measure, *, day: bool = False) -> list[Column]:
+    return [
+        Column("Day" if day else "Month"),
         Column("Figure"),
         Column("Met" if measure.shows == "share" else "Number", numeric=True),
         Column("Of how many", numeric=True),
@@ -197,14 +205,9 @@ def months_table(months: reading.Series, measure: Measure, place: reading.Place,
         Column("Confidence"),
         Column("Standing"),
     ]
-    rows = [_month_row(figure, place) for figure in reversed(shown)]
-    note = (
-        "Left out are cases that the definition excludes. A provisional month still changes as records are completed."
-    )
-    return Table(f"{measure.title}: every month", columns, rows, note=note)
 
 
-def _month_row(figure: Figure, place: reading.Place) -> list[Cell | str]:
+def month_row(figure: Figure, place: reading.Place) -> list[Cell | str]:
     said = saying.say(figure)
     return [
         Cell(words.sentence(words.period(figure.period)), href=explain_address(figure, place), value=figure.period),

@@ -14,7 +14,7 @@ from lineofsight.signals.disclosure.alone import alone
 from lineofsight.signals.disclosure.figure import Figure, internal
 
 Series = tuple[Figure, ...]
-YEAR_AND_MONTH = 13  # the newest month and the twelve before it
+THREE_YEARS = 37  # the newest month and the 36 before it: as much as a chart shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def as_a_reader_expects(part: str) -> tuple[bool, int, str]:
 def newest(kept: Kept, place_type: str, place: str | None = None) -> Mapping[str, Mapping[tuple[str, str], Series]]:
     """Every measure's last months, by measure and then by place: the newest month last."""
     found: dict[str, dict[tuple[str, str], list[Figure]]] = {}
-    for figure in _figures(kept, list(kept.catalogue.measures), place_type, place=place, newest=YEAR_AND_MONTH):
+    for figure in _figures(kept, list(kept.catalogue.measures), place_type, place=place, newest=THREE_YEARS):
         found.setdefault(figure.measure, {}).setdefault((figure.place, figure.part_of), []).append(figure)
     return {measure: {where: tuple(months) for where, months in places.items()} for measure, places in found.items()}
 
@@ -102,6 +102,11 @@ def places(kept: Kept, place_type: str) -> tuple[tuple[str, str], ...]:
 def periods(kept: Kept, measure: str) -> frozenset[str]:
     """The periods that the whole authority's figure is told for."""
     return frozenset(figure.period for figure in series(kept, measure, whole_of(kept)))
+
+
+def months_told(kept: Kept, measure: str) -> tuple[str, ...]:
+    """The months that the whole authority's figure is told for, in order; none where it is told as at one day."""
+    return tuple(figure.period for figure in series(kept, measure, whole_of(kept)) if not is_as_at(figure))
 
 
 @once

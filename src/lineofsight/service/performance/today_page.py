@@ -18,7 +18,11 @@ from lineofsight.service.performance.explanation import moment
 from lineofsight.service.performance.message import change, compared
 from lineofsight.service.performance.once import once
 from lineofsight.service.performance.series import Place
+from lineofsight.service.performance.signalled import signal
 from lineofsight.signals.disclosure.figure import BANDS, Figure
+from lineofsight.signals.variation.of_series import Signal
+from lineofsight.signals.variation.rule_sets import DEFAULT
+from lineofsight.signals.variation.saying import Sign
 
 MOST_CHANGED, LEAST_RECORDED = 6, 8
 AT_LEAST = 1  # a change of less than one case is none
@@ -55,14 +59,17 @@ def today_page(kept: Kept, places: tuple[Place, ...], *, today: date) -> TodayPa
         records=_records(kept),
         whose=words.listed(place.name for place in places) if places else "the whole authority",
         needs=() if kept.public else needs(kept, whose),
-        needs_words=f"Shares whose newest month lies furthest on the unwelcome side of the twelve months before it, by"
-        f" how many cases. {NOT_JUDGED}",
+        needs_words=NEEDS_WORDS,
         unrecorded=unrecorded(kept, whose),
         areas=areas(kept),
     )
 
 
-NOT_JUDGED = "Whether a change is more than chance is not judged here."
+NOT_TOLD = "Too few to tell whether it is more than chance."
+NEEDS_WORDS = (
+    f"First what has worsened by more than its usual ups and downs (rules {DEFAULT.name}), then what is worse than the"
+    " twelve months before by most cases and too few to judge. Changes within the usual ups and downs are left out."
+)
 
 
 def _records(kept: Kept) -> tuple[str, ...]:
@@ -77,26 +84,36 @@ def _records(kept: Kept) -> tuple[str, ...]:
 
 @once
 def needs(kept: Kept, places: tuple[Place, ...]) -> tuple[Need, ...]:
-    """The largest changes for the worse first. What is neither good nor bad is no need."""
-    found: list[tuple[Fraction, Need]] = []
+    """What has worsened by the rules first, then what is worse and cannot be judged; the most cases first in each.
+
+    A change within the usual ups and downs is no need, and neither is what is neither good nor bad.
+    """
+    found: list[tuple[bool, Fraction, Need]] = []
     for measure in kept.catalogue.measures.values():
         for place in places:
-            series = reading.newest_of(kept, measure.id, place)
-            cases = change(series)
+            shown = signal(kept, measure.id, place)
             sign = {"high": -1, "low": 1}.get(measure.good_is)
-            if cases is None or sign is None or cases * sign < AT_LEAST:
+            if shown is None or sign is None or shown.variation in NO_NEED:
                 continue
-            found.append((cases * sign, _need(measure, place, series)))
-    found.sort(key=lambda one: (-one[0], one[1].title))
-    return tuple(need for _, need in found[:MOST_CHANGED])
+            series = reading.newest_of(kept, measure.id, place)
+            cases, worse = (change(series) or Fraction(0)) * sign, shown.variation == Sign.WORSENING
+            if worse or cases >= AT_LEAST:
+                found.append((worse, cases, _need(measure, place, series, shown)))
+    found.sort(key=lambda one: (not one[0], -one[1], one[2].title))
+    return tuple(need for _, _, need in found[:MOST_CHANGED])
 
 
-def _need(measure: Measure, place: Place, series: reading.Series) -> Need:
+NO_NEED = (Sign.NO_CHANGE, Sign.IMPROVING, Sign.HIGH, Sign.LOW, Sign.NOT_KNOWN)
+
+
+def _need(measure: Measure, place: Place, series: reading.Series, shown: Signal) -> Need:
     newest = series[-1]
     of = "" if place.whole else f"{place.name}: "
-    beside = compared(series, measure)[-1]  # the twelve months before, which is what the order goes by
-    why = f"{words.sentence(saying.say(newest).whole)} {saying.when(newest, measure)}, {beside.words}."
-    return Need(f"{of}{measure.title}", measure_address(measure.id, place), why)
+    beside = compared(series, measure)
+    parts = [f"{words.sentence(saying.say(newest).whole)} {saying.when(newest, measure)}"]
+    parts += [beside[-1].words] if beside else []  # the twelve months before, which is what the order goes by
+    judged = shown.sentence if shown.variation == Sign.WORSENING else NOT_TOLD
+    return Need(f"{of}{measure.title}", measure_address(measure.id, place), f"{', '.join(parts)}. {judged}")
 
 
 @once

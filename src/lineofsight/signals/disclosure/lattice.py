@@ -7,7 +7,7 @@ breakdown is the last month's. Years do not overlap, so that none can be taken f
 their year only through their sum, which is looked at.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -20,11 +20,10 @@ from lineofsight.measures.coverage import AS_AT
 from lineofsight.measures.definition import Measure
 from lineofsight.signals.disclosure import bands
 from lineofsight.signals.disclosure.figure import SECONDARY
-from lineofsight.signals.disclosure.splits import ALL, Part, Split, Told, numbers_hold, pairs_hold, protected, small
+from lineofsight.signals.disclosure.splits import ALL, Part, Split, Told, numbers_hold, pairs_hold, protected
 
 MONTH, YEAR = "month", "year"
 LAST_MONTH_OF_YEAR = 3
-KEY = ("measure", "authority", "period_kind", "period", "place_type", "place", "breakdown")
 SCHEMA = pa.schema(
     [
         ("measure", pa.string()),
@@ -36,6 +35,7 @@ SCHEMA = pa.schema(
         ("place", pa.string()),
         ("part_of", pa.string()),
         ("breakdown", pa.string()),
+        ("shows", pa.string()),  # share | count | rate_per_10000 | median
         ("numerator", pa.int64()),
         ("denominator", pa.int64()),
         ("value", pa.float64()),
@@ -249,6 +249,7 @@ def _told(measure: Measure, row: Row, told: Told, rule: Rule, why: str = "") -> 
     return {
         **{name: row[name] for name in ("measure", "version", "authority", "period_kind", "period")},
         **{name: row[name] for name in ("place_type", "place", "part_of", "breakdown")},
+        "shows": measure.shows,
         "numerator": numerator,
         "denominator": denominator,
         "value": value,
@@ -289,12 +290,3 @@ def _numbers(measure: Measure, row: Row, told: Told, rule: Rule) -> tuple[int | 
     shown = counted if told.counted else None
     return (met, shown, met / counted if counted else None) if told.met else (None, shown, None)
 
-
-def in_measures(rows: Iterable[Row]) -> Iterator[tuple[tuple[str, str], list[Row]]]:
-    """Tallies in the order in which they are stored, one measure of one authority at a time."""
-    for key, some in groupby(rows, key=lambda row: (row["measure"], row["authority"])):
-        yield key, list(some)
-
-
-def is_small(part: Part, threshold: int) -> bool:
-    return any(small(number, threshold) for number in (part.met, part.rest or 0, part.counted))
