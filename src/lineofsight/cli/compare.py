@@ -177,7 +177,7 @@ def _ours(home: Home, measure: Measure, layouts: Layouts, authority: str | None)
 
 def _say(found: Comparison) -> None:
     print(f"{found.measure.title}\n")
-    print("\n".join(found_sentences := list(saying.sentences(found))), end="\n\n" if found_sentences else "")
+    print("\n".join(saying.sentences(found)), end="\n\n")
     region = found.region.name if found.region else "region"
     rate = found.is_rate
     rows = [
@@ -199,7 +199,7 @@ def _say(found: Comparison) -> None:
         also = [text for text in ("a statistical neighbour" if who.neighbour else "", _judged(who.judged)) if text]
         told = f"; {'; '.join(also)}" if also else ""
         print(f"  {who.area.name}: {then} in {learning.from_year}, {now_} in {learning.to_year}{told}")
-    print(f"  {learning.why_none or learning.rule}")
+    print("\n".join(f"  {text}" for text in (learning.why_none, learning.rule) if text))
     to_standard_error(*found.lacking)
 
 

@@ -16,7 +16,7 @@ from lineofsight.records.snapshot import Snapshot
 
 DONE = 0
 DEFAULT_HOME = Path("demo-home")
-SOURCES = "sources"
+SOURCES, PUBLISHED_FILES = "sources", "published files"
 SET = "set" if sys.platform == "win32" else "export"
 
 
@@ -54,9 +54,10 @@ def make_demo(options: argparse.Namespace) -> int:
     with SlowProgress() as progress:
         snapshot = _already_there(home, options.as_at) or _load(home, options, progress)
         measured = _measure(home, snapshot, progress)
+        published = _published(home, snapshot, progress)
     if not snapshot.release:
         release(home, snapshot.id, by="the demo", now=now())
-    print(_in_words(home, snapshot, measured), flush=True)
+    print(_in_words(home, snapshot, measured, published), flush=True)
     if not options.no_serve:
         _serve(home, options.port)
     return DONE
@@ -103,7 +104,22 @@ def _measure(home: Home, snapshot: Snapshot, progress: SlowProgress) -> int:
     return run(snapshot, read, home, progress=progress).measures
 
 
-def _in_words(home: Home, snapshot: Snapshot, measured: int) -> str:
+def _published(home: Home, snapshot: Snapshot, progress: SlowProgress) -> int:
+    """An invented England to compare with, through the same door as the real one; left as it is where it is there."""
+    from lineofsight.invented.published import write_published
+    from lineofsight.signals.comparison.arriving import read_published
+    from lineofsight.signals.comparison.layouts import read_layouts
+    from lineofsight.signals.comparison.store import keep, releases
+
+    layouts = read_layouts(definitions_folder())
+    if not any(releases(home, kind) for kind in layouts.kinds):
+        progress("Comparing with an invented England")
+        files = write_published(home.folder / PUBLISHED_FILES, as_at=snapshot.manifest.as_at)
+        keep(home, [read_published(path, layouts) for path in files], now())
+    return sum(len(releases(home, kind)) for kind in layouts.kinds)
+
+
+def _in_words(home: Home, snapshot: Snapshot, measured: int, published: int) -> str:
     from lineofsight.invented.planted import PLANTED
 
     manifest = snapshot.manifest
@@ -118,6 +134,7 @@ def _in_words(home: Home, snapshot: Snapshot, measured: int) -> str:
   Rows        {rows:,}
   Problems    {manifest.problem_count:,} to read, as in any real extract
   Measures    {measured}
+  Published   {published} files of an England that is invented too, to compare with
 
 Failures are planted in it, and {PLANTED} says which. To look for them:
 
@@ -125,5 +142,6 @@ Failures are planted in it, and {PLANTED} says which. To look for them:
   lineofsight figures assessments_in_45_working_days --by locality
   lineofsight figures care_leavers_without_a_safe_place_now --from {month} --to {month}
   lineofsight cases plans_getting_worse_without_escalation --month {month} --verdict met
+  lineofsight compare show second_or_subsequent_plans
   lineofsight due --within 10
   lineofsight measures list"""

@@ -89,8 +89,7 @@ class Funnel:
         said = tuple(_funnel_point(p, self.unit) for p in self.points)
         object.__setattr__(self, "points", said)
         # Two pairs of limits are told apart without their names: the second is dashed.
-        edges = _edges(self.unit, [point.value for point in self.points])
-        dashed = [_line(line, line.dashed or place > 0, edges) for place, line in enumerate(self.lines)]
+        dashed = [replace(line, dashed=line.dashed or place > 0) for place, line in enumerate(self.lines)]
         object.__setattr__(self, "lines", tuple(dashed))
 
     @property
@@ -103,10 +102,19 @@ class Funnel:
             return ""
         return self.centre_text or f"centre {words.valued(self.centre, self.unit)}"
 
+    def limits_at(self, line: FunnelLine, size: float) -> tuple[float, float] | None:
+        """Its limits at a size, cut where nothing can be: under none, or a share over all."""
+        limits = line.at(size)
+        values = [point.value for point in self.points]
+        if limits is None or min(values) < 0:
+            return limits
+        most = 1.0 if self.unit == "share" and max(values) <= 1 else inf
+        return max(limits[0], 0.0), min(limits[1], most)
+
     def line_said(self, line: FunnelLine) -> str:
         """Its name and what it comes to at our size; at the largest size where none is ours."""
         at = self.ours[0] if self.ours else max(self.points, key=lambda point: point.size)
-        limits = line.at(at.size)
+        limits = self.limits_at(line, at.size)
         where = f"at {words.number(_whole(at.size))}"
         return f"{line.name}: {words.ranged(*limits, self.unit)} {where}" if limits else f"{line.name}: none {where}"
 
@@ -135,19 +143,6 @@ def _funnel_point(point: FunnelPoint, unit: str) -> FunnelPoint:
         return point
     said = f"{words.valued(point.value, unit)} at {words.number(_whole(point.size))}"
     return replace(point, text=said)
-
-
-def _edges(unit: str, values: Sequence[float]) -> tuple[float, float]:
-    """What cannot be is no limit: no share is under none or over all, and no count under none."""
-    if any(value < 0 for value in values):
-        return -inf, inf
-    return 0.0, 1.0 if unit == "share" and all(value <= 1 for value in values) else inf
-
-
-def _line(line: FunnelLine, dashed: bool, edges: tuple[float, float]) -> FunnelLine:
-    least, most = edges
-    limits = tuple((size, max(low, least), min(high, most)) for size, low, high in line.limits)
-    return replace(line, limits=limits, dashed=dashed)
 
 
 def _outside_said(points: "Sequence[FunnelPoint | Bar]") -> str:

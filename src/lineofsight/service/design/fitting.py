@@ -44,23 +44,24 @@ def wrapped(text: str, font: float, room: float, *, bold: bool = False) -> list[
 
 
 def spread(heights: Sequence[float], sizes: Sequence[float], top: float, bottom: float) -> list[float]:
-    """The same heights, moved as little as keeps things of these sizes off one another and on the drawing."""
+    """The same middles, moved as little as keeps things of these sizes off one another and on the drawing."""
     order = sorted(range(len(heights)), key=lambda place: heights[place])
+    if not order:
+        return []
     between = {(a, b): (sizes[a] + sizes[b]) / 2 for a, b in pairwise(order)}
-    placed = [min(max(height, top), bottom) for height in heights]
-    for above, below in pairwise(order):
+    placed = [min(max(height, top + size / 2), bottom - size / 2) for height, size in zip(heights, sizes, strict=True)]
+    for above, below in between:
         short = between[above, below] - (placed[below] - placed[above])
         if short > 0:
             placed[above] -= short / 2
             placed[below] += short / 2
     # Down from the top, then up from the foot: none leaves the drawing, and none nears another again.
-    if order:
-        placed[order[0]] = max(placed[order[0]], top)
-    for above, below in pairwise(order):
+    first, last = order[0], order[-1]
+    placed[first] = max(placed[first], top + sizes[first] / 2)
+    for above, below in between:
         placed[below] = max(placed[below], placed[above] + between[above, below])
-    if order:
-        placed[order[-1]] = min(placed[order[-1]], bottom)
-    for above, below in reversed(list(pairwise(order))):
+    placed[last] = min(placed[last], bottom - sizes[last] / 2)
+    for above, below in reversed(between):
         placed[above] = min(placed[above], placed[below] - between[above, below])
     return [round(height, 1) for height in placed]
 

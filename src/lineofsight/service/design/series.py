@@ -222,7 +222,7 @@ class LineChart:
             if many:
                 runs = words.listed(_runs_said(self.points, mark))
                 yield f"{words.sentence(said)}: {many} of {len(self.known)}, {runs}."
-        if self.stretches and all(point.mark == USUAL for point in self.points):
+        if self.stretches and self.known and all(point.mark == USUAL for point in self.points):
             yield f"None of {len(self.known)} stands out."
 
     def _aim_described(self) -> str:

@@ -1,1 +1,1 @@
-"""How do others do? Published statistics read and kept, and a measure of ours set beside them without a league table."""
+"""How do others do? Published statistics read and kept, and a measure set beside them without a league table."""

@@ -1,4 +1,4 @@
-"""A published file as it arrives: every row kept or set aside with a reason, every cell a number or a reason for none."""
+"""A published file as it arrives: each row kept or set aside with a reason, each cell a number or why there is none."""
 
 import re
 from collections import Counter

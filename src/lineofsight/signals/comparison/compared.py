@@ -119,7 +119,7 @@ class Comparison:
         if funnel is None:
             return None
         times = PER if self.is_rate else 1
-        told = {
+        told: dict[str, Any] = {
             "authorities": len(funnel.names),
             "pooled": funnel.centre * times,
             "phi": funnel.spread.phi if funnel.spread else None,

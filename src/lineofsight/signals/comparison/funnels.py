@@ -1,11 +1,11 @@
-"""Funnels: how far apart authorities of this size stand by chance alone, and once we allow that authorities differ anyway.
+"""Funnels: how far apart authorities stand by chance alone, and once we allow that authorities differ anyway.
 
 Two readings, and both are always given by name. *Unadjusted* limits are those of chance alone around one common value.
 *Adjusted* limits add the spread between authorities that chance does not explain (Spiegelhalter's additive model).
 
 - A share is compared on the scale of the arcsine of its square root, on which chance is of one size whatever the share.
   Both readings are drawn on it, so they differ only in what they allow for. Public Health England's funnel for
-  proportions is here too: the Wilson interval turned round, which comes to the normal approximation at the common value.
+  proportions is here too: the Wilson interval turned round, which is the normal approximation at the common value.
 - A rate, or a ratio of observed to expected, has exact Poisson limits. They depend on the number expected, never on the
   size of the population alone, so a rate per 10,000 is not made to look surer than it is.
 """
@@ -221,7 +221,7 @@ class Funnel:
 
 
 def funnel_of(points: Sequence[tuple[str, float, float]], *, is_rate: bool) -> Funnel | None:
-    """A funnel of (name, count, size). Sizes are cases for a share and children for a rate. None: nothing to compare."""
+    """A funnel of (name, count, size), sizes being cases for a share and children for a rate; None of too few."""
     told = [point for point in points if point[2] > 0]
     counts = np.asarray([count for _, count, _ in told], dtype=float)
     sizes = np.asarray([size for _, _, size in told], dtype=float)

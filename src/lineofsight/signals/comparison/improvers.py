@@ -1,4 +1,4 @@
-"""Who to learn from: authorities that once stood where we stood, and have since got better by more than chance would."""
+"""Who to learn from: authorities that once stood where we stood, and have since got better by more than chance."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

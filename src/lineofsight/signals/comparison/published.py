@@ -1,4 +1,4 @@
-"""One measure as others publish it: every authority, region and England, year by year, with what is not known and why."""
+"""One measure as it is published: every authority, region and England, year by year, with what is not known and why."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field

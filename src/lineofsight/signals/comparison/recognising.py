@@ -118,8 +118,5 @@ def _not_known(path: Path, grids: Sequence[Grid], layouts: Layouts) -> str:
 
 def _own_found(layout: Layout, places: dict[str, int]) -> int:
     """How many of the headings that make this kind what it is are there; place and time are in every kind."""
-    if layout.shape == FIGURES:
-        own = [item.headings for item in layout.items.values()]
-    else:
-        own = layout.wanted
+    own = [item.headings for item in layout.items.values()] if layout.shape == FIGURES else layout.wanted
     return sum(_place(places, spellings) is not None for spellings in own)

@@ -77,9 +77,11 @@ def _chance(of: "Comparison") -> list[str]:
     else:
         even_so = len(funnel.outside(ALARM, adjusted=True))
         told.append(
-            f"Of {len(funnel.names)} authorities, {out} lie outside the 99.8% limits of chance alone and {even_so} outside"
-            " those that allow for authorities differing anyway."
+            f"Of {len(funnel.names)} authorities, {out} lie outside the 99.8% limits of chance alone and {even_so}"
+            " outside those that allow for authorities differing anyway."
         )
+    if of.layout.items[of.compares.numerator or ""].is_ == "amount":
+        told.append("Chance is reckoned as if each full-time equivalent were a person.")
     return told
 
 

@@ -1,4 +1,4 @@
-"""A published cell: a number, or the reason why there is none. The reason is kept to the end and never becomes nought."""
+"""A published cell: a number, or the reason why there is none, which is kept to the end and never becomes nought."""
 
 import re
 from dataclasses import dataclass
@@ -48,8 +48,8 @@ IN_WORDS = {
 }
 
 NEGATIVE = (
-    "A published count, share or rate is never below nought, so these cells were not used. Some dashboards write -100 to"
-    " -400 where the publisher wrote a symbol: import the publisher's own file."
+    "A published count, share or rate is never below nought, so these cells were not used. Some dashboards write -100"
+    " to -400 where the publisher wrote a symbol: import the publisher's own file."
 )
 NOT_A_NUMBER = "Neither a number nor a symbol that publishers use, so these cells were not used."
 

@@ -16,7 +16,7 @@ from lineofsight.signals.variation.attributes import (
 )
 from lineofsight.signals.variation.choosing import FEW, Chart, Choice, choose
 from lineofsight.signals.variation.limits import Limits, xmr_limits
-from lineofsight.signals.variation.overlapping import Counts, refuse_what_overlaps
+from lineofsight.signals.variation.overlapping import EACH_PERIOD, Counts, refuse_what_overlaps
 from lineofsight.signals.variation.quarters import by_quarter
 from lineofsight.signals.variation.rare import days_between, t_limits
 from lineofsight.signals.variation.rule_sets import DEFAULT, ENOUGH, LEAST_FIXED, RuleSet
@@ -70,7 +70,9 @@ class Asked:
     begins_again: Sequence[date] = ()  # days from which limits begin again, each a decision with its reason
     fix_after: int | None = None  # limits from the first so many months of each group
     event_days: Sequence[date] = ()  # the day of each event, where a count's are known
-    counted: str | None = None  # each period, rolling or year to date; None: not said
+    counted: str | None = (
+        EACH_PERIOD  # as our own measures are; rolling or year to date; None: not said, to be found out
+    )
 
     @property
     def is_stock(self) -> bool:
@@ -162,7 +164,7 @@ def _refuse(months: Sequence[Month], asked: Asked, rules: RuleSet) -> list[str]:
         days=[datetime.combine(month.day, time()) for month in months],
         values=[None] * len(shown),
         numerators=shown if asked.shows == "count" else [month.pair and month.pair[0] for month in months],
-        denominators=None if asked.shows == "rate_per_10000" else [m.denominator if m.pair else None for m in months],
+        denominators=[month.pair and month.pair[1] for month in months] if asked.shows == "share" else None,
     )
     options = {"counted": asked.counted} if asked.counted else {}
     return refuse_what_overlaps(counts, options, is_stock=asked.is_stock, only_note=rules.charts_what_overlaps)

@@ -18,6 +18,9 @@ YEAR_STARTS = (4, 1, 9)  # financial, calendar and school years
 CLIMBS = 9  # steps up within years, none down, before a series is taken for a year to date
 FALLS_TO = 0.6  # of what it stood at, at most, when a year begins
 SURELY = 0.001  # the chance that separate months would move so little
+TURNED_BACK = (
+    -0.15
+)  # how far steps undo the last: about a half where months are separate, not at all where they overlap
 TOO_ALIKE = 0.5  # share of months that repeat the month before
 GIVE_INSTEAD = "Give each month's own numerator and denominator."
 
@@ -75,9 +78,10 @@ def found_out(counts: Counts, *, is_stock: bool | None) -> str | None:
         return None
     if _repeats(counts):
         return "This looks like a longer period's figure given again for each month (most months repeat the last)"
-    for amounts in (counts.denominators, counts.numerators):
-        if amounts is not None and _moves_too_little(amounts):
-            return "This looks like a rolling total (its counts move far less than those of separate months could)"
+    # The numerator of a share moves little wherever most are met; what it is a share of does not.
+    amounts = counts.numerators if counts.denominators is None else counts.denominators
+    if amounts is not None and _moves_too_little(amounts):
+        return "This looks like a rolling total (its counts move far less than those of separate months could)"
     return None
 
 
@@ -130,4 +134,4 @@ def _moves_too_little(amounts: Values) -> bool:
     turned_back = sum(a * b for a, b in pairwise(steps)) / sum(step * step for step in steps)
     # Neighbouring steps share a month, which leaves about two thirds of them to be told apart.
     free = 2 * len(steps) / 3
-    return bool(chi2.cdf(moved * free / len(steps), free) < SURELY and turned_back > -0.25)
+    return bool(chi2.cdf(moved * free / len(steps), free) < SURELY and turned_back > TURNED_BACK)

@@ -34,7 +34,7 @@ def draw(
     """`heights` are where each would stand if it stood alone; `ends` the top and foot they are kept between."""
     line = paper.font * 1.25
     sizes = [line * len(one.lines) for one in several]
-    middles = spread(heights, sizes, ends[0], ends[1])
+    middles = spread(heights, sizes, ends[0] - line / 2, ends[1] + line / 2)
     marks = []
     for one, middle, size in zip(several, middles, sizes, strict=True):
         for number, text in enumerate(one.lines):

@@ -86,7 +86,7 @@ def _held(funnel: Funnel) -> list[float]:
         limit
         for line in funnel.lines
         for size in (least, sizes[-1])
-        if (at := line.at(size)) is not None
+        if (at := funnel.limits_at(line, size)) is not None
         for limit in at
     ]
     centre = [] if funnel.centre is None else [funnel.centre]
@@ -189,19 +189,31 @@ def _point(point: FunnelPoint, funnel: Funnel, plot: Spread) -> SafeString:
 
 
 def _ours_named(funnel: Funnel, plot: Spread) -> SafeString:
-    """To the right of each of ours, or else left, above or below: wherever it covers no other of ours or its name."""
+    """Beside, over or under each of ours: where it covers no other name, and the fewest marks."""
     taken = [_box_of(point, plot) for point in funnel.ours]
+    others = [(plot.x(point.size), plot.y(point.value)) for point in funnel.points if not point.ours]
     marks = []
     for point in funnel.ours:
         text = f"{point.label} {words.valued(point.value, funnel.unit)}"
         text = shortened(text, plot.paper.font, (plot.right - plot.left) * 0.8, bold=True)
-        for anchor, x, y, box in _ways(text, _box_of(point, plot), plot.paper):
-            within = plot.left <= box[0] and box[2] <= plot.right and plot.top <= box[1] and box[3] <= plot.bottom
-            if within and not any(_touch(box, other) for other in taken):
-                taken.append(box)
-                marks.append(words_at(x, y, text, anchor=anchor, bold=True, halo=True))
-                break
+        free = [
+            (sum(_holds(way[3], place) for place in others), number, way)
+            for number, way in enumerate(_ways(text, _box_of(point, plot), plot.paper))
+            if _within(way[3], plot) and not any(_touch(way[3], other) for other in taken)
+        ]
+        if free:
+            _, _, (anchor, x, y, box) = min(free)
+            taken.append(box)
+            marks.append(words_at(x, y, text, anchor=anchor, bold=True, halo=True))
     return joined(marks)
+
+
+def _within(box: Box, plot: Spread) -> bool:
+    return plot.left <= box[0] and box[2] <= plot.right and plot.top <= box[1] and box[3] <= plot.bottom
+
+
+def _holds(box: Box, place: Place) -> bool:
+    return box[0] - 3 <= place[0] <= box[2] + 3 and box[1] - 3 <= place[1] <= box[3] + 3
 
 
 def _box_of(point: FunnelPoint, plot: Spread) -> Box:
@@ -219,6 +231,10 @@ def _ways(text: str, mark: Box, paper: Paper) -> list[tuple[str, float, float, B
         ("end", left, level, (left - wide, y - tall / 2, left, y + tall / 2)),
         ("middle", x, top - paper.font * 0.25, (x - wide / 2, top - tall, x + wide / 2, top)),
         ("middle", x, foot + paper.font * 0.9, (x - wide / 2, foot, x + wide / 2, foot + tall)),
+        ("end", right, top - paper.font * 0.25, (right - wide, top - tall, right, top)),
+        ("end", right, foot + paper.font * 0.9, (right - wide, foot, right, foot + tall)),
+        ("", left, top - paper.font * 0.25, (left, top - tall, left + wide, top)),
+        ("", left, foot + paper.font * 0.9, (left, foot, left + wide, foot + tall)),
     ]
 
 

@@ -23,6 +23,8 @@ from lineofsight.service.design.fitting import room_for, shortened
 from lineofsight.service.design.scales import Scale, scale_for
 from lineofsight.service.design.series import BETTER, UNUSUAL, USUAL, WORSE
 
+GAP = 14  # between words and the drawing
+
 
 @dataclass(frozen=True)
 class Rows:
@@ -35,6 +37,7 @@ class Rows:
     top: float
     row: float
     rows: int
+    lines: int  # of words over each mark: none on roomy paper
 
     @property
     def bottom(self) -> float:
@@ -45,7 +48,8 @@ class Rows:
 
     def middle(self, place: int) -> float:
         """The height of a mark: under its words, where those stand above it."""
-        return self.top + self.row * (place + (0.5 if self.paper.roomy else 0.78))
+        over = self.paper.font * (0.3 + 1.3 * self.lines) if self.lines else 0.0
+        return self.top + self.row * place + over + (self.row - over) / 2
 
 
 def draw(bars: Bars, paper: Paper, css: str) -> SafeString:
@@ -65,11 +69,16 @@ def draw(bars: Bars, paper: Paper, css: str) -> SafeString:
 
 def _rows(bars: Bars, paper: Paper) -> Rows:
     scale = scale_for([bars], paper.ticks)
-    at_ends = [room_for(label, paper.font) / 2 for label in (scale.labels[0], scale.labels[-1])]
+    at_ends = [max(room_for(label, paper.font) / 2, paper.font) for label in (scale.labels[0], scale.labels[-1])]
     left, right = at_ends
+    lines = 0
     if paper.roomy:
-        left = max(left, min(max(room_for(bar.label, paper.font) for bar in bars.bars), paper.width * 0.3) + 12)
-        right = max(right, min(max(_room_for_said(bar, paper) for bar in bars.bars), paper.width * 0.35) + 12)
+        left = max(left, min(max(_room_for_name(bar, paper) for bar in bars.bars), paper.width * 0.3) + GAP)
+        right = max(right, min(max(_room_for_said(bar, paper) for bar in bars.bars), paper.width * 0.35) + GAP)
+    else:
+        most = paper.width - GAP
+        fit = all(_room_for_name(bar, paper) + _room_for_said(bar, paper) <= most for bar in bars.bars)
+        lines = 1 if fit else 2
     above = sum(1 for said in (bars.centre_said, bars.aim_said) if said) + (1 if scale.name else 0)
     return Rows(
         paper,
@@ -77,9 +86,14 @@ def _rows(bars: Bars, paper: Paper) -> Rows:
         left=left,
         right=paper.width - right,
         top=paper.line * above + 8,
-        row=paper.font * (2.4 if paper.roomy else 3.2),
+        row=paper.font * (1.3 * lines + 1.8 if lines else 2.4),
         rows=len(bars.bars),
+        lines=lines,
     )
+
+
+def _room_for_name(bar: Bar, paper: Paper) -> float:
+    return room_for(bar.label, paper.font, bold=bar.ours)
 
 
 def _room_for_said(bar: Bar, paper: Paper) -> float:
@@ -182,21 +196,23 @@ def _bar(bar: Bar, bars: Bars, rows: Rows, y: float) -> SafeString:
         y=y - tall / 2,
         width=ends[1] - ends[0],
         height=tall,
-        fill=INK if bar.ours and bar.mark == USUAL else COLOURS[bar.mark],
+        fill=COLOURS[bar.mark],
         stroke=COLOURS[bar.mark] if ends[0] == ends[1] else None,
     )
 
 
 def _words(bar: Bar, place: int, rows: Rows) -> Sequence[SafeString]:
-    """The name at the left and the value at the right; on narrow paper both stand above the mark."""
+    """The name at the left and the value at the right; on narrow paper both stand over the mark."""
     paper, bold = rows.paper, bar.mark in OUTSIDE
-    if paper.roomy:
+    if not rows.lines:
         at = foot_of(rows.middle(place), paper)
-        name = shortened(bar.label, paper.font, rows.left - 14, bold=bar.ours)
-        said = shortened(bar.said, paper.font, paper.width - rows.right - 12, bold=bold)
-        return words_at(0, at, name, bold=bar.ours), words_at(rows.right + 12, at, said, bold=bold)
+        name = shortened(bar.label, paper.font, rows.left - GAP + 1, bold=bar.ours)
+        said = shortened(bar.said, paper.font, paper.width - rows.right - GAP + 1, bold=bold)
+        return words_at(0, at, name, bold=bar.ours), words_at(rows.right + GAP, at, said, bold=bold)
     at = rows.top + rows.row * place + paper.font * 1.25
-    said = shortened(bar.said, paper.font, paper.width * 0.62, bold=bold)
-    left = paper.width - room_for(said, paper.font, bold=bold) - 8
-    name = shortened(bar.label, paper.font, left, bold=bar.ours)
-    return words_at(0, at, name, bold=bar.ours), words_at(paper.width, at, said, anchor="end", bold=bold)
+    name = shortened(bar.label, paper.font, paper.width, bold=bar.ours)
+    said = shortened(bar.said, paper.font, paper.width, bold=bold)
+    first = words_at(0, at, name, bold=bar.ours, halo=True)
+    if rows.lines == 1:
+        return first, words_at(paper.width, at, said, anchor="end", bold=bold, halo=True)
+    return first, words_at(0, at + paper.font * 1.3, said, bold=bold, halo=True)

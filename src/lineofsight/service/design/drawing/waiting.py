@@ -112,12 +112,14 @@ def _counts(waits: Waits, plot: Columns) -> SafeString:
 
 
 def _bins_named(waits: Waits, plot: Columns) -> SafeString:
-    """Every bin's name where all have room, else every second, third and so on, from the first."""
+    """Every bin's name where all have room, else the last, which is often open, and some of the rest."""
     paper = plot.paper
     y = plot.bottom + paper.font * 1.7
     widest = max(room_for(label, paper.font) for label, _ in waits.bins) + 6
     every = max(int(-(-widest // plot.step)), 1)
-    named = [(plot.begins(place) + plot.step / 2, waits.bins[place][0]) for place in range(0, len(waits.bins), every)]
+    last = len(waits.bins) - 1
+    chosen = [last, *range(0, last, every)]
+    named = [(plot.begins(place) + plot.step / 2, waits.bins[place][0]) for place in chosen]
     below = [named_along(named, y, paper)]
     if waits.waited:
         below.append(named_along([((plot.left + plot.right) / 2, waits.waited)], y + paper.line, paper))
