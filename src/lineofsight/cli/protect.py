@@ -45,7 +45,9 @@ def protect(options: argparse.Namespace) -> int:
     print(as_table(rows, ("", *table.columns)))
     if protected.hidden:
         print(f"{HIDDEN}: hidden, to protect a number from 1 to {options.threshold}.")
-    to_standard_error(*(f"Do not publish {total} anywhere: a small number could be worked out." for total in protected.keep_back))
+    to_standard_error(
+        *(f"Do not publish {total} anywhere: a small number could be worked out." for total in protected.keep_back)
+    )
     return DONE
 
 

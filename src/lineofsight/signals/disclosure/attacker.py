@@ -55,7 +55,10 @@ def ranges(known: Known, wanted: Iterable[Cell]) -> dict[Cell, tuple[float, floa
 
 def _equations(known: Known, place: Mapping[Cell, int]) -> tuple[csr_array, np.ndarray]:
     """Each sum with the published counts on its right-hand side."""
-    rows, columns, values, right = [], [], [], []
+    rows: list[int] = []
+    columns: list[int] = []
+    values: list[float] = []
+    right: list[int] = []
     for equation in known.sums:
         signed = [(equation.whole, -1.0), *((part, 1.0) for part in equation.parts)]
         left = [(place[cell], sign) for cell, sign in signed if cell in place]
@@ -73,9 +76,7 @@ def _equations(known: Known, place: Mapping[Cell, int]) -> tuple[csr_array, np.n
     return matrix, np.array(right, float)
 
 
-def _end(
-    column: int, sign: int, matrix: csr_array, right: np.ndarray, bounds: Sequence[tuple[float, float]]
-) -> float:
+def _end(column: int, sign: int, matrix: csr_array, right: np.ndarray, bounds: Sequence[tuple[float, float]]) -> float:
     aim = np.zeros(len(bounds))
     aim[column] = sign
     if matrix.shape[0] == 0:

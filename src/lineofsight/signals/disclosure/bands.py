@@ -51,9 +51,7 @@ def number(many: int) -> Band:
 
 def _open(low: int, high: int, rest: int, threshold: int) -> bool:
     """Are both the number, and what is left of `rest` without it, wide enough?"""
-    return (low == 0 and high == rest) or (
-        _wide(low, high, threshold) and _wide(rest - high, rest - low, threshold)
-    )
+    return (low == 0 and high == rest) or (_wide(low, high, threshold) and _wide(rest - high, rest - low, threshold))
 
 
 def _wide(low: int, high: int, threshold: int) -> bool:

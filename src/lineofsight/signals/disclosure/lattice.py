@@ -1,10 +1,10 @@
 """The one set of tables that the public may see of a snapshot, the same for every reader and every question.
 
-For each measure: the authority and its localities, month by month, in two numbers (how many were counted, how many met
-it); and each breakdown of the authority over a whole year to 31 March. Teams never. Weeks never. Events of twelve months
-are added up; children who are counted at each month's end are not, since one child would be twelve: for them the
-breakdown is the last month's. Years do not overlap, so that none can be taken from another, and months are linked to
-their year only through their sum, which is looked at.
+For each measure: the authority and its localities, month by month, in two numbers (how many were counted, how many
+met it); and each breakdown of the authority over a whole year to 31 March. Teams never. Weeks never. Events of twelve
+months are added up; children who are counted at each month's end are not, since one child would be twelve: for them
+the breakdown is the last month's. Years do not overlap, so that none can be taken from another, and months are linked
+to their year only through their sum, which is looked at.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,6 +16,7 @@ from typing import Any
 import pyarrow as pa
 
 from lineofsight.measures.case_files import Shape
+from lineofsight.measures.checks.grading import GRADES, SCALE, by_share
 from lineofsight.measures.coverage import AS_AT
 from lineofsight.measures.definition import Measure
 from lineofsight.signals.disclosure import bands
@@ -47,6 +48,7 @@ SCHEMA = pa.schema(
         ("why", pa.string()),
         ("missing", pa.string()),
         ("excluded", pa.string()),
+        ("grade", pa.string()),  # the best that what is missing from this measure allows
     ]
 )
 
@@ -82,7 +84,19 @@ def public_rows(measure: Measure, rows: Sequence[Row], rule: Rule) -> list[Row]:
         wholes[period] = whole
     if kind == MONTH:
         found += _breakdowns(measure, [row for row in kept if row["breakdown"]], wholes, rule)
-    return found
+    grade = _grade([row for row, _ in wholes.values()], rule)
+    return [{**row, "grade": grade} for row in found]
+
+
+def _grade(wholes: Sequence[Row], rule: Rule) -> str:
+    """One grade for all that is told of a measure: a month's own would tell how few of its cases lacked something."""
+    missing = sum(row["missing"] for row in wholes)
+    counted = sum(row["met"] + row["not_met"] + row["missing"] for row in wholes)
+    if missing == 0:
+        return GRADES[0]
+    share = missing / counted
+    best = SCALE[0][0] * counted
+    return by_share(share) if best > rule.threshold or share > SCALE[-1][0] else SCALE[-1][1]
 
 
 def _period(row: Row) -> str:
@@ -160,9 +174,7 @@ def year_of(month: str) -> str:
     return f"{first}-{(first + 1) % 100:02}"
 
 
-def _breakdowns(
-    measure: Measure, rows: list[Row], wholes: Mapping[str, tuple[Row, Told]], rule: Rule
-) -> list[Row]:
+def _breakdowns(measure: Measure, rows: list[Row], wholes: Mapping[str, tuple[Row, Told]], rule: Rule) -> list[Row]:
     if measure.cases.shape is not Shape.EVENTS:
         return _at_year_ends(measure, rows, wholes, rule)
     found: list[Row] = []
@@ -191,12 +203,12 @@ def _added(rows: list[Row], year: str) -> Row:
     return {**rows[-1], **counts, **year_end}
 
 
-def _at_year_ends(
-    measure: Measure, rows: list[Row], wholes: Mapping[str, tuple[Row, Told]], rule: Rule
-) -> list[Row]:
+def _at_year_ends(measure: Measure, rows: list[Row], wholes: Mapping[str, tuple[Row, Told]], rule: Rule) -> list[Row]:
     found: list[Row] = []
     last = f"-{LAST_MONTH_OF_YEAR:02}"
-    of_march = sorted((row for row in rows if row["period"].endswith(last)), key=lambda row: (_period(row), _split_by(row)))
+    of_march = sorted(
+        (row for row in rows if row["period"].endswith(last)), key=lambda row: (_period(row), _split_by(row))
+    )
     for (period, _), of_split in groupby(of_march, key=lambda row: (_period(row), _split_by(row))):
         whole, told = wholes[period]
         withheld = "" if told == ALL else WHOLE_HIDDEN
@@ -204,9 +216,7 @@ def _at_year_ends(
     return found
 
 
-def _one_breakdown(
-    measure: Measure, rows: list[Row], whole: Row, rule: Rule, withheld: str
-) -> list[Row]:
+def _one_breakdown(measure: Measure, rows: list[Row], whole: Row, rule: Rule, withheld: str) -> list[Row]:
     rows = sorted(rows, key=lambda row: str(row["breakdown"]))
     if withheld:
         nothing = Told(met=False, counted=False, suppressed=SECONDARY)
@@ -289,4 +299,3 @@ def _numbers(measure: Measure, row: Row, told: Told, rule: Rule) -> tuple[int | 
         return met, children, met * 10_000 / children if children else None
     shown = counted if told.counted else None
     return (met, shown, met / counted if counted else None) if told.met else (None, shown, None)
-

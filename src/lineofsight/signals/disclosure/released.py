@@ -16,8 +16,9 @@ import pyarrow.parquet as pq
 
 from lineofsight.measures.catalogue import Catalogue
 from lineofsight.measures.coverage import AS_AT
-from lineofsight.measures.results import Results
+from lineofsight.measures.results import Results, current
 from lineofsight.records.home import Home
+from lineofsight.records.problems import RefusedError
 from lineofsight.records.snapshot import Snapshot
 from lineofsight.signals.disclosure.figure import SECONDARY
 from lineofsight.signals.disclosure.lattice import MONTH, SCHEMA, YEAR, Row, Rule, year_of
@@ -86,9 +87,21 @@ def write_down(home: Home, snapshot: Snapshot, results: Results, catalogue: Cata
     return Record(path)
 
 
-def guarded(
-    tables: PublicTables, earlier: Sequence[Record], number: int, as_at: date, rule: Rule
-) -> Iterator[Row]:
+def enter(home: Home, snapshot_id: str, catalogue: Catalogue) -> Record | None:
+    """Enter what a release shows, as soon as there is anything: a snapshot not yet measured is entered when first read.
+
+    Call it once the snapshot is released.
+    """
+    snapshot = home.snapshot(snapshot_id)
+    try:
+        results = current(home, snapshot_id)
+    except RefusedError:
+        return None
+    rule = Rule(home.settings().small_numbers_up_to)
+    return write_down(home, snapshot, results, catalogue, rule)
+
+
+def guarded(tables: PublicTables, earlier: Sequence[Record], number: int, as_at: date, rule: Rule) -> Iterator[Row]:
     """Every public row of a snapshot as it may follow the earlier releases."""
     before = history(earlier)
     rows = pq.read_table(tables.path).to_pylist()
@@ -254,11 +267,8 @@ def _hidden_together(
         whole = _numbers(wholes[0])
         parts = [_numbers(row) for row in cells.values() if row is not wholes[0]]
         totals.append({name: _left(whole[name], [part[name] for part in parts]) for name in NUMBERS})
-    return not any(
-        1 <= abs(totals[1][name] - totals[0][name]) <= threshold for name in NUMBERS
-    )
+    return not any(1 <= abs(totals[1][name] - totals[0][name]) <= threshold for name in NUMBERS)
 
 
 def _left(whole: int | None, parts: Iterable[int | None]) -> int:
     return (whole or 0) - sum(part for part in parts if part is not None)
-

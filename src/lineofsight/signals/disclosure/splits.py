@@ -125,9 +125,7 @@ def numbers_hold(numbers: tuple[int, ...], hidden: set[int], threshold: int, *, 
 def _cheapest_first(need: set[int], more: list[int], costs: tuple[int, ...]) -> Iterator[set[int]]:
     """Sets that hold what must be hidden, those that hide least first."""
     if len(more) <= SEARCHED:
-        every: Iterable[tuple[int, ...]] = (
-            some for size in range(len(more) + 1) for some in combinations(more, size)
-        )
+        every: Iterable[tuple[int, ...]] = (some for size in range(len(more) + 1) for some in combinations(more, size))
         for some in sorted(every, key=lambda some: (sum(costs[n] for n in some), len(some), some)):
             yield need | set(some)
         return

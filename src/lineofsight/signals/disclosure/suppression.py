@@ -54,9 +54,7 @@ class Protected:
         }
 
 
-def protect_table(
-    table: CountTable, *, threshold: int = DEFAULT_THRESHOLD, totals_known: bool = True
-) -> Protected:
+def protect_table(table: CountTable, *, threshold: int = DEFAULT_THRESHOLD, totals_known: bool = True) -> Protected:
     """Hide what must be. A total that the table leaves out is taken as known, unless `totals_known` is false."""
     counts = linked(table, totals_known=totals_known)
     hidden, exact = protect_counts(counts, threshold=threshold)
@@ -141,9 +139,7 @@ def _costs(counts: Counts) -> np.ndarray:
     return costs
 
 
-def _exactly(
-    counts: Counts, moves: _Moves, small: list[Cell], need: list[Cell]
-) -> tuple[set[Cell] | None, bool]:
+def _exactly(counts: Counts, moves: _Moves, small: list[Cell], need: list[Cell]) -> tuple[set[Cell] | None, bool]:
     """Choose the cheapest cells among which every small count can move down to nought and up past the threshold."""
     cells, directions = moves.cells, 2 * len(need)
     blocks, low, high = [], [], []
@@ -194,9 +190,7 @@ def _is_flat(counts: Counts) -> bool:
     return bool(often.max(initial=0) <= 2)
 
 
-def _one_by_one(
-    counts: Counts, moves: _Moves, small: list[Cell], need: list[Cell], threshold: int
-) -> set[Cell]:
+def _one_by_one(counts: Counts, moves: _Moves, small: list[Cell], need: list[Cell], threshold: int) -> set[Cell]:
     """Open the cheapest way for one small count after another, then give back what turned out not to be needed."""
     hidden = set(small)
     for cell in sorted(need, key=lambda cell: (-counts.values[cell], cell)):

@@ -74,9 +74,7 @@ def _left_out(table: CountTable) -> list[tuple[int, ...]]:
     if table.total_column is None and table.width > 1:
         lines += [tuple(row * table.width + column for column in range(table.width)) for row in table.inner_rows]
     if table.total_row is None and len(table.rows) > 1:
-        lines += [
-            tuple(row * table.width + column for row in range(len(table.rows))) for column in table.inner_columns
-        ]
+        lines += [tuple(row * table.width + column for row in range(len(table.rows))) for column in table.inner_columns]
     return lines
 
 
