@@ -56,6 +56,7 @@ def make_demo(options: argparse.Namespace) -> int:
     with SlowProgress() as progress:
         snapshot = _already_there(home, options.as_at) or _load(home, options, progress)
         measured, read = _measure(home, snapshot, progress)
+        published = _published(home, snapshot, progress)
         if not snapshot.release:
             release(home, snapshot.id, by="the demo", now=now())
         progress("Protecting small numbers")
