@@ -143,6 +143,24 @@ def test_a_rate_follows_its_population_where_that_changes() -> None:
     assert of_series(months(wild, growing, per=10_000), Asked("neither", shows="rate_per_10000")).chart == "u' chart"
 
 
+def test_a_median_follows_how_many_it_is_of_where_that_changes() -> None:
+    days, of = [40, 42, 39, 45, 38, 41, 44, 40] * 2, [20.0, 60, 30, 25, 80, 40, 20, 35] * 2
+    told = [replace(month, numerator=None, value=day) for month, day in zip(months(of, of), days, strict=True)]
+    signal = of_series(told, Asked("low", shows="median"))
+    assert signal.chart == "I' chart"
+    widths = {
+        month.denominator: (point.high or 0) - (point.low or 0)
+        for month, point in zip(told, signal.points, strict=True)
+    }
+    assert [widths[size] for size in sorted(set(of))] == sorted(widths.values(), reverse=True)
+    assert widths[20] == pytest.approx(widths[80] * 2)
+    even = [replace(month, denominator=40.0) for month in told]
+    assert of_series(even, Asked("low", shows="median")).chart == "XmR chart"
+    fixed = of_series(told, Asked("low", shows="median", fix_after=12))
+    weighed = sum(d * n for d, n in zip(days[:12], of[:12], strict=True)) / sum(of[:12])
+    assert fixed.points[0].centre == pytest.approx(weighed)
+
+
 def test_fewer_than_ten_is_no_sign() -> None:
     told = [*months(MET, 50), Month("August 2025", date(2025, 8, 1), 1, 9, 1 / 9)]
     signal = of_series(told, Asked("high"))

@@ -112,18 +112,21 @@ def _exact(centre: float, far: tuple[float, float], near: tuple[float, float]) -
     return Limits(centre, min(far[0], centre), max(far[1], centre), min(near[0], centre), max(near[1], centre))
 
 
-def i_prime_limits(values: Sequence[float | None], sizes: Sequence[float | None]) -> PerPoint:
+def i_prime_limits(
+    values: Sequence[float | None], sizes: Sequence[float | None], *, fix_after: int | None = None
+) -> PerPoint:
     """An I' chart: any average, with limits by the number it is the average of."""
     known = [None if y is None or not n else (y, n) for y, n in zip(values, sizes, strict=True)]
-    size = sum(pair[1] for pair in known if pair)
+    base = known if fix_after is None else known[:fix_after]
+    size = sum(pair[1] for pair in base if pair)
     moved = [
         sqrt(pi / 2) * abs(b[0] - a[0]) / sqrt(1 / a[1] + 1 / b[1])
-        for a, b in pairwise(known)
+        for a, b in pairwise(base)
         if a is not None and b is not None
     ]
     if not size:
         return [None] * len(known)
-    centre = sum(pair[0] * pair[1] for pair in known if pair) / size
+    centre = sum(pair[0] * pair[1] for pair in base if pair) / size
     if not moved:
         return [None if pair is None else Limits(centre) for pair in known]
     sigma = exact_mean(moved)
