@@ -284,8 +284,8 @@ def _limits(part: Sequence[Month], asked: Asked, rules: RuleSet, choice: Choice,
 def _scaled(limits: Limits | None, per: float) -> Limits | None:
     if limits is None or limits.low is None or limits.high is None:
         return limits
-    near_low, near_high = limits.near_low or 0.0, limits.near_high or 0.0
-    return Limits(limits.centre * per, limits.low * per, limits.high * per, near_low * per, near_high * per)
+    near_low, near_high, sigma = limits.near_low or 0.0, limits.near_high or 0.0, (limits.sigma or 0.0) * per
+    return Limits(limits.centre * per, limits.low * per, limits.high * per, near_low * per, near_high * per, sigma)
 
 
 def _point(month: Month, limits: Limits | None, group: int, asked: Asked) -> SignalPoint:
