@@ -4,12 +4,14 @@ from types import ModuleType
 
 from lineofsight.cli import (
     checks,
+    compare,
     demo,
     doctor,
     due,
     figures,
     measures,
     people,
+    protect,
     reconcile,
     records,
     serving,
@@ -22,11 +24,13 @@ COMMAND_GROUPS: tuple[ModuleType, ...] = (
     records,
     measures,
     figures,
+    compare,
     due,
     checks,
     reconcile,
     doctor,
     serving,
     people,
+    protect,
     signal,
 )

@@ -1,23 +1,19 @@
 """The scale of a chart: round numbers that hold every value, without forcing zero, and room for the words."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
-from itertools import pairwise
 from typing import Protocol
 
 from lineofsight.service.design import words
 
-# Arial's digits are 0.556 of the font's size; its widest letters more. Enough that nothing is cut.
-LETTER, BOLD_LETTER = 0.57, 0.61
-
 
 class Charted(Protocol):
-    unit: str
-    target: float | None
+    @property
+    def unit(self) -> str: ...
 
     @property
-    def known(self) -> list[float]: ...
+    def held(self) -> list[float]: ...
 
 
 @dataclass(frozen=True)
@@ -38,15 +34,13 @@ class Scale:
         return next(step for step in (1, 2, 3, 6, *range(12, months + 13, 12)) if months <= fits * step)
 
 
-def room_for(text: str, font: float, *, bold: bool = False) -> float:
-    """About how wide the words are, a little generously."""
-    return round(len(text) * font * (BOLD_LETTER if bold else LETTER), 1)
-
-
 def scale_for(charts: Sequence[Charted], ticks: int) -> Scale:
-    """One scale that holds every value and aim of every chart."""
-    unit = charts[0].unit
-    values = [Decimal(str(v)) for chart in charts for v in [*chart.known, chart.target] if v is not None]
+    """One scale that holds every value, limit and aim of every chart."""
+    return scale_of([value for chart in charts for value in chart.held], charts[0].unit, ticks)
+
+
+def scale_of(held: Iterable[float], unit: str, ticks: int) -> Scale:
+    values = [Decimal(str(value)) for value in held]
     low, high = _ends(values, unit)
     step = _step((high - low) / ticks, unit)
     first = (low / step).to_integral_value(ROUND_FLOOR)
@@ -98,24 +92,3 @@ def _plain(tick: Decimal) -> str:
     normal = tick.normalize()
     places = max(-int(normal.as_tuple().exponent), 0)
     return words.number(int(tick)) if places == 0 else f"{tick:,.{places}f}"
-
-
-def spread(heights: Sequence[float], line: float, top: float, bottom: float) -> list[float]:
-    """The same heights, moved as little as keeps them a line apart and on the drawing."""
-    order = sorted(range(len(heights)), key=lambda place: heights[place])
-    placed = [min(max(height, top), bottom) for height in heights]
-    for above, below in pairwise(order):
-        short = line - (placed[below] - placed[above])
-        if short > 0:
-            placed[above] -= short / 2
-            placed[below] += short / 2
-    # Down from the top, then up from the foot: none leaves the drawing, and none nears another again.
-    floor = top
-    for place in order:
-        placed[place] = floor = max(placed[place], floor)
-        floor += line
-    ceiling = bottom
-    for place in reversed(order):
-        placed[place] = ceiling = min(placed[place], ceiling)
-        ceiling -= line
-    return [round(height, 1) for height in placed]

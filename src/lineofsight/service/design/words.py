@@ -124,6 +124,24 @@ def measured(value: int | float | None, unit: str) -> str:
     return number(value) if unit in ("", "none") else f"{number(value)} {one_of(unit) if value == 1 else unit}"
 
 
+def valued(value: float | None, unit: str) -> str:
+    """A figure in its own unit, as charts and their words say it: 71%, 1,204, 12 working days."""
+    if unit == "share":
+        return percent(value)
+    return number(value) if unit == "count" else measured(value, unit)
+
+
+def ranged(low: float | None, high: float | None, unit: str) -> str:
+    """71% to 84%; 3 to 12 days; up to 12 days; 3 days or more; unknown"""
+    if low is None and high is None:
+        return UNKNOWN
+    if low is None:
+        return f"up to {valued(high, unit)}"
+    if high is None:
+        return f"{valued(low, unit)} or more"
+    return f"{valued(low, unit) if unit == 'share' else number(low)} to {valued(high, unit)}"
+
+
 def one_of(unit: str) -> str:
     """working days: working day"""
     return unit.removesuffix("s")

@@ -22,8 +22,8 @@ def status(tag: Tag | str) -> dict[str, Any]:
 
 
 @register.inclusion_tag("design/chart.html")
-def chart(chart: charts.LineChart) -> dict[str, Any]:
-    return {"chart": chart, "drawn": charts.line_chart(chart)}
+def chart(chart: charts.Chart) -> dict[str, Any]:
+    return {"chart": chart, "drawn": charts.draw(chart)}
 
 
 @register.simple_tag
