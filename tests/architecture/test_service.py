@@ -67,6 +67,27 @@ def _of_results(value: ast.expr) -> bool:
     return "results" in name
 
 
+# What reads a tally, or makes one a figure. A page is given figures, already made for whoever reads it.
+READS_TALLIES = {
+    "lineofsight.measures.tallied": {"tallied", "Tally"},
+    "lineofsight.measures": {"tallied"},
+    "lineofsight.signals.disclosure.figure": {"internal", "exempt", "shown", "hidden"},
+}
+FIGURES_ARE_MADE_IN = {SERVICE / "performance" / "series.py"}
+
+
+def test_a_page_is_given_figures_and_never_a_tally() -> None:
+    reached = [
+        f"{path.relative_to(SERVICE)}:{node.lineno}"
+        for path, tree in modules()
+        if path not in FIGURES_ARE_MADE_IN
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        and {name.name for name in node.names} & READS_TALLIES.get(node.module or "", set())
+    ]
+    assert not reached, f"Ask performance.series for figures, which are made for the reader: {reached}"
+
+
 def test_every_deed_names_who_did_it_asks_whether_they_may_and_is_recorded() -> None:
     """Keywords only, `by` last, a permission, one transaction, one event."""
     faults = [

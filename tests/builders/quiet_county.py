@@ -10,8 +10,8 @@ from lineofsight.invented import county as county_module
 from lineofsight.invented.county import AS_AT, tell_the_story
 from lineofsight.invented.write_tables import write_tables
 from lineofsight.measures.catalogue import Catalogue
-from lineofsight.measures.figures import Figure, figures
 from lineofsight.measures.results import Results
+from lineofsight.measures.tallied import Tally, tallied
 from lineofsight.records.definitions import read_yaml
 from lineofsight.records.reading.marker import write_marker
 from tests.builders.published_counts import Year
@@ -43,9 +43,9 @@ class QuietCounty:
         counted = sum(reading["denominator"] for reading in readings)
         return 100 * sum(reading["numerator"] for reading in readings) / counted, counted
 
-    def _figures(self, measure: str, when: str) -> list[Figure]:
+    def _figures(self, measure: str, when: str) -> list[Tally]:
         first, last = DAYS[when]
-        found = figures(self.results, self.catalogue, [measure], first=first, last=last)
+        found = tallied(self.results, self.catalogue, [measure], first=first, last=last)
         assert len(found) == (12 if when == "year" else 1), measure
         return found
 
@@ -55,7 +55,7 @@ class QuietCounty:
         return children
 
 
-def _number(figure: Figure) -> int:
+def _number(figure: Tally) -> int:
     """How many there were: the published number keeps what the share leaves aside."""
     if figure.unit == "share":
         return (figure.denominator or 0) + figure.excluded

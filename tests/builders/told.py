@@ -1,9 +1,13 @@
 """Figures as a presenter is handed them, without a home behind them."""
 
+from dataclasses import asdict, fields
+from datetime import date
 from typing import Any
 
 from lineofsight.measures.case_files import Shape
-from lineofsight.measures.figures import UNITS, Figure
+from lineofsight.measures.tallied import UNITS, Tally
+from lineofsight.signals.disclosure.alone import alone
+from lineofsight.signals.disclosure.figure import Figure, internal
 
 
 class OfMeasure:
@@ -14,7 +18,7 @@ class OfMeasure:
         self.cases = type("Cases", (), {"shape": shape})()
 
 
-def a_month(period: str, met: int | None = 0, counted: int | None = 0, **more: Any) -> Figure:
+def a_month(period: str, met: int | None = 0, counted: int | None = 0, *, public: bool = False, **more: Any) -> Figure:
     """One month of a share: so many met of so many counted. Whatever is not named is as in a figure without trouble."""
     share = met / counted if met is not None and counted else None
     said = {
@@ -40,7 +44,15 @@ def a_month(period: str, met: int | None = 0, counted: int | None = 0, **more: A
         "local": False,
         **more,
     }
-    return Figure(**said)
+    make = alone if public else internal
+    return make(Tally(**said), snapshot="2026-11-01-00000000", as_at=date(2026, 11, 1))
+
+
+def for_the_public(figure: Figure) -> Figure:
+    """The same month, as the public would be shown it."""
+    names = {field.name for field in fields(Tally)}
+    said = {name: value for name, value in asdict(figure).items() if name in names}
+    return alone(Tally(**said), snapshot=figure.snapshot, as_at=figure.as_at)
 
 
 def a_count(period: str, number: int, **more: Any) -> Figure:

@@ -14,12 +14,13 @@ from django.test.utils import CaptureQueriesContext
 
 from lineofsight.measures.definition import Measure
 from lineofsight.records.home import INVENTED, Home
-from lineofsight.service.access.roles import Profile, roles
+from lineofsight.service.access.roles import roles
 from lineofsight.service.design import words
 from lineofsight.service.kept import the_current
 from lineofsight.service.performance import series as reading
 from lineofsight.service.performance.message import message
 from lineofsight.service.performance.models import Comment
+from lineofsight.signals.disclosure.figure import Profile
 from tests.builders.service_home import SeenBy
 
 MEASURE = "assessments_in_45_working_days"

@@ -13,7 +13,7 @@ import pytest
 
 from lineofsight import definitions_folder
 from lineofsight.measures.catalogue import Catalogue, load_catalogue
-from lineofsight.measures.figures import figures
+from lineofsight.measures.tallied import tallied
 from tests.builders.a_snapshot import Records
 from tests.builders.measured import Measured
 from tests.builders.worlds import AS_AT, covering
@@ -99,7 +99,7 @@ def test_nothing_to_count_is_not_nought_per_cent(measuring: Measuring) -> None:
     records = Records()
     records.a_plan(records.a_child(), started_on=date(2026, 1, 5))
     measured = measuring(records, "conferences_leading_to_a_plan")
-    told = figures(measured.results, measured.catalogue, ["conferences_leading_to_a_plan"])
+    told = tallied(measured.results, measured.catalogue, ["conferences_leading_to_a_plan"])
     assert {figure.value for figure in told} <= {None}
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from lineofsight.measures.catalogue import Catalogue, load_catalogue
-from lineofsight.measures.figures import figures
+from lineofsight.measures.tallied import tallied
 from tests.builders.measured_worlds import Measured, an_assessment, measured
 from tests.builders.worlds import World, covering, definitions_for_tests
 
@@ -67,7 +67,7 @@ def test_an_open_assessment_counts_in_no_month(tmp_path: Path, catalogue: Catalo
 
 def test_a_month_with_nothing_to_count_is_none_and_not_nought_per_cent(tmp_path: Path, catalogue: Catalogue) -> None:
     done = measured(tmp_path, World({"ssd_cin_assessments": []}), catalogue=catalogue)
-    found = figures(done.results, done.catalogue, ["assessments_in_time", "open_assessments"])
+    found = tallied(done.results, done.catalogue, ["assessments_in_time", "open_assessments"])
     shares = [f for f in found if f.measure == "assessments_in_time"]
     assert shares and all(f.value is None and f.denominator == 0 and f.confidence is None for f in shares)
     assert all(f.value == 0 for f in found if f.measure == "open_assessments"), "a count of nothing is nought"
@@ -185,7 +185,7 @@ def test_a_rate_is_of_children_under_18_in_the_latest_year_known_by_then(tmp_pat
         }
     )  # fmt: skip
     done = measured(tmp_path, world, catalogue=catalogue)
-    found = {f.period: f for f in figures(done.results, done.catalogue, ["assessment_rate"])}
+    found = {f.period: f for f in tallied(done.results, done.catalogue, ["assessment_rate"])}
     assert (found["2024-03"].value, found["2024-03"].denominator) == (None, None), (
         "no population is known for that year"
     )

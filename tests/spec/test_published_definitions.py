@@ -10,8 +10,8 @@ from datetime import date
 
 import pytest
 
-from lineofsight.measures.figures import Figure, figures
 from lineofsight.measures.results import Results
+from lineofsight.measures.tallied import Tally, tallied
 from tests.builders.played import PUBLISHED
 from tests.builders.published_counts import Count, Dataset, Year, months_after, working_days
 from tests.builders.published_county import PublishedCounty, a_published_county
@@ -35,13 +35,13 @@ def county() -> PublishedCounty:
     return a_published_county()
 
 
-def said(county: PublishedCounty, results: Results, measure: str, year: Year) -> list[Figure]:
+def said(county: PublishedCounty, results: Results, measure: str, year: Year) -> list[Tally]:
     """The figures of the year: its twelve months, or for a stock the one on 31 March."""
     first = year.last.replace(day=1) if measure == REVIEWS else year.first
-    return figures(results, county.catalogue, [measure], first=first, last=year.last)
+    return tallied(results, county.catalogue, [measure], first=first, last=year.last)
 
 
-def sizes(found: list[Figure]) -> tuple[int, int, int, int]:
+def sizes(found: list[Tally]) -> tuple[int, int, int, int]:
     """Met, not met, blank, and apart."""
     met = sum(figure.numerator or 0 for figure in found)
     counted = sum(figure.denominator or 0 for figure in found)
@@ -243,7 +243,7 @@ def test_a_plan_of_less_than_three_months_is_not_judged(county: PublishedCounty)
 
 def test_the_months_of_a_stock_must_not_be_added_up(county: PublishedCounty) -> None:
     """The published figure is about 31 March. Twelve month ends count the same child up to twelve times."""
-    year_of_stocks = figures(county.measured, county.catalogue, [REVIEWS], first=THIS_YEAR.first, last=THIS_YEAR.last)
+    year_of_stocks = tallied(county.measured, county.catalogue, [REVIEWS], first=THIS_YEAR.first, last=THIS_YEAR.last)
     in_march = said(county, county.measured, REVIEWS, THIS_YEAR)[0]
     assert sum(figure.denominator or 0 for figure in year_of_stocks) > 2 * (in_march.denominator or 0)
 

@@ -6,7 +6,7 @@ Every child here is invented. Ids are `own-1` and the like as the authority writ
 import csv
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ import pytest
 from lineofsight import definitions_folder
 from lineofsight.cli import reconcile as reconcile_verb
 from lineofsight.measures.catalogue import Catalogue, load_catalogue
-from lineofsight.measures.figures import figures
+from lineofsight.measures.tallied import tallied
 from lineofsight.records.home import Home
 from lineofsight.records.people.pseudonyms import make_key, pseudonym
 from tests.builders.a_snapshot import Records
@@ -44,10 +44,10 @@ class Planted:
     results: Any = field(repr=False, default=None)
 
     def figure(self, measure: str, month: str = MARCH) -> dict[str, Any]:
-        (found,) = figures(
+        (found,) = tallied(
             self.results, self.catalogue, [measure], first=date.fromisoformat(f"{month}-01"), last=date(2026, 3, 31)
         )
-        return found.as_json()
+        return asdict(found)
 
 
 # Who is planted, and the dates that decide: (referred, started, authorised).

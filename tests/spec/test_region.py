@@ -2,7 +2,7 @@
 
 import shutil
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,9 +15,9 @@ from lineofsight import definitions_folder
 from lineofsight.measures.catalogue import Catalogue, load_catalogue
 from lineofsight.measures.drill_down import cases
 from lineofsight.measures.due import due
-from lineofsight.measures.figures import PLACE_TYPES, figures
 from lineofsight.measures.results import Results, current
 from lineofsight.measures.run import run
+from lineofsight.measures.tallied import PLACE_TYPES, tallied
 from lineofsight.records.home import Home
 from lineofsight.records.snapshot import Snapshot
 from tests.judge import stack
@@ -109,9 +109,9 @@ def test_tallies_are_those_of_the_authority_by_itself(code: str, region: Measure
 def test_a_figure_says_whose_it_is_and_counts_nobody_elses(
     by: str, region: Measured, alone: dict[str, Measured], catalogue: Catalogue
 ) -> None:
-    together = [f.as_json() for f in figures(region.results, catalogue, catalogue.measures, by=by)]
+    together = [asdict(f) for f in tallied(region.results, catalogue, catalogue.measures, by=by)]
     for code, own in alone.items():
-        apart = [f.as_json() for f in figures(own.results, catalogue, catalogue.measures, by=by)]
+        apart = [asdict(f) for f in tallied(own.results, catalogue, catalogue.measures, by=by)]
         assert apart
         ours = [figure for figure in together if figure["authority"] == code]
         # The day of the results is the region's latest, so only one of them says that a month may still change.

@@ -4,15 +4,18 @@ from types import ModuleType
 
 from lineofsight.cli import (
     checks,
+    compare,
     demo,
     doctor,
     due,
     figures,
     measures,
     people,
+    protect,
     reconcile,
     records,
     serving,
+    signal,
 )
 
 # Each has add_verbs(verbs).
@@ -21,10 +24,13 @@ COMMAND_GROUPS: tuple[ModuleType, ...] = (
     records,
     measures,
     figures,
+    compare,
     due,
     checks,
     reconcile,
     doctor,
     serving,
     people,
+    protect,
+    signal,
 )

@@ -9,14 +9,16 @@ from pathlib import Path
 from lineofsight import definitions_folder
 from lineofsight.cli.homes import now
 from lineofsight.cli.progress import SlowProgress
+from lineofsight.measures.catalogue import Catalogue
 from lineofsight.records.home import INVENTED, Home
 from lineofsight.records.keeping import release
 from lineofsight.records.problems import RefusedError
 from lineofsight.records.snapshot import Snapshot
+from lineofsight.signals.disclosure.released import enter
 
 DONE = 0
 DEFAULT_HOME = Path("demo-home")
-SOURCES = "sources"
+SOURCES, PUBLISHED_FILES = "sources", "published files"
 SET = "set" if sys.platform == "win32" else "export"
 
 
@@ -53,10 +55,13 @@ def make_demo(options: argparse.Namespace) -> int:
     home = Home.open(folder, kind=INVENTED, made=now())
     with SlowProgress() as progress:
         snapshot = _already_there(home, options.as_at) or _load(home, options, progress)
-        measured = _measure(home, snapshot, progress)
-    if not snapshot.release:
-        release(home, snapshot.id, by="the demo", now=now())
-    print(_in_words(home, snapshot, measured), flush=True)
+        measured, read = _measure(home, snapshot, progress)
+        published = _published(home, snapshot, progress)
+        if not snapshot.release:
+            release(home, snapshot.id, by="the demo", now=now())
+        progress("Protecting small numbers")
+        enter(home, snapshot.id, read)
+    print(_in_words(home, snapshot, measured, published), flush=True)
     if not options.no_serve:
         _serve(home, options.port)
     return DONE
@@ -94,16 +99,31 @@ def _load(home: Home, options: argparse.Namespace, progress: SlowProgress) -> Sn
     return load([sources], home=home, as_at=as_at, now=now(), progress=progress).snapshot
 
 
-def _measure(home: Home, snapshot: Snapshot, progress: SlowProgress) -> int:
+def _measure(home: Home, snapshot: Snapshot, progress: SlowProgress) -> tuple[int, Catalogue]:
     from lineofsight.measures.catalogue import load_catalogue
     from lineofsight.measures.run import run
 
     overlay = home.folder / "definitions"
     read = load_catalogue(definitions_folder(), overlay if overlay.is_dir() else None, prove=False)
-    return run(snapshot, read, home, progress=progress).measures
+    return run(snapshot, read, home, progress=progress).measures, read
 
 
-def _in_words(home: Home, snapshot: Snapshot, measured: int) -> str:
+def _published(home: Home, snapshot: Snapshot, progress: SlowProgress) -> int:
+    """An invented England to compare with, through the same door as the real one; left as it is where it is there."""
+    from lineofsight.invented.published import write_published
+    from lineofsight.signals.comparison.arriving import read_published
+    from lineofsight.signals.comparison.layouts import read_layouts
+    from lineofsight.signals.comparison.store import keep, releases
+
+    layouts = read_layouts(definitions_folder())
+    if not any(releases(home, kind) for kind in layouts.kinds):
+        progress("Comparing with an invented England")
+        files = write_published(home.folder / PUBLISHED_FILES, as_at=snapshot.manifest.as_at)
+        keep(home, [read_published(path, layouts) for path in files], now())
+    return sum(len(releases(home, kind)) for kind in layouts.kinds)
+
+
+def _in_words(home: Home, snapshot: Snapshot, measured: int, published: int) -> str:
     from lineofsight.invented.planted import PLANTED
 
     manifest = snapshot.manifest
@@ -118,6 +138,7 @@ def _in_words(home: Home, snapshot: Snapshot, measured: int) -> str:
   Rows        {rows:,}
   Problems    {manifest.problem_count:,} to read, as in any real extract
   Measures    {measured}
+  Published   {published} files of an England that is invented too, to compare with
 
 Failures are planted in it, and {PLANTED} says which. To look for them:
 
@@ -125,5 +146,6 @@ Failures are planted in it, and {PLANTED} says which. To look for them:
   lineofsight figures assessments_in_45_working_days --by locality
   lineofsight figures care_leavers_without_a_safe_place_now --from {month} --to {month}
   lineofsight cases plans_getting_worse_without_escalation --month {month} --verdict met
+  lineofsight compare show second_or_subsequent_plans
   lineofsight due --within 10
   lineofsight measures list"""

@@ -12,7 +12,7 @@ from lineofsight.cli.measures import chosen_snapshot
 from lineofsight.cli.printing import Sheet, as_csv, as_table, as_workbook, say_json, to_standard_error
 from lineofsight.measures.due import DueList, due, in_units
 from lineofsight.measures.faults import did_you_mean
-from lineofsight.measures.figures import teams_measured
+from lineofsight.measures.tallied import teams_measured
 from lineofsight.records.problems import RefusedError
 
 # What a person reads first stands first: what to do, for whom, by when, and why.

@@ -3,6 +3,7 @@
 import argparse
 import re
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +16,15 @@ from lineofsight.cli.progress import SlowProgress
 from lineofsight.measures.catalogue import Catalogue
 from lineofsight.measures.coverage import AS_AT
 from lineofsight.measures.drill_down import cases, why_not
-from lineofsight.measures.figures import BY, figures
 from lineofsight.measures.results import Results, finished
 from lineofsight.measures.run import run
+from lineofsight.measures.tallied import BY, tallied
 from lineofsight.measures.verdict import VERDICTS
 from lineofsight.records.home import Home
 from lineofsight.records.problems import RefusedError
 from lineofsight.records.snapshot import Snapshot
+from lineofsight.signals.disclosure.figure import Figure, internal
+from lineofsight.signals.disclosure.public import Public
 
 DONE = 0
 PERIODS = {"month": "month", "week": "week", "as-at": AS_AT}
@@ -86,26 +89,12 @@ def measured(home: Home, snapshot: Snapshot) -> tuple[Results, Catalogue]:
 
 
 def show_figures(options: argparse.Namespace) -> int:
-    if options.profile == "public":
-        raise RefusedError(
-            "This version has no disclosure control yet, so it gives no public figures: leave --profile out."
-        )
     home = the_home()
     snapshot = chosen_snapshot(home, options.snapshot)
-    first, last = months(options)
     results, read = measured(home, snapshot)
-    found = figures(
-        results,
-        read,
-        options.ids,
-        by=options.by,
-        first=first,
-        last=last,
-        period_kind=PERIODS[options.period],
-        settings=home.settings(),
-    )
-    rows = [figure.as_json() for figure in found]
     as_at = str(results.summary["as_at"])
+    asked = _public if options.profile == "public" else _internal
+    rows = [figure.as_json() for figure in asked(home, snapshot, results, read, options)]
     told = {row["measure"] for row in rows}
     silent = {name: why_not(results, read.measure(name)) for name in options.ids if name not in told}
     if options.format == "json":
@@ -132,9 +121,43 @@ def show_figures(options: argparse.Namespace) -> int:
     return DONE
 
 
+def _internal(
+    home: Home, snapshot: Snapshot, results: Results, read: Catalogue, options: argparse.Namespace
+) -> list[Figure]:
+    first, last = months(options)
+    tallies = tallied(
+        results,
+        read,
+        options.ids,
+        by=options.by,
+        first=first,
+        last=last,
+        period_kind=PERIODS[options.period],
+        settings=home.settings(),
+    )
+    day = date.fromisoformat(str(results.summary["as_at"]))
+    return [internal(tally, snapshot=snapshot.id, as_at=day) for tally in tallies]
+
+
+def _public(
+    home: Home, snapshot: Snapshot, results: Results, read: Catalogue, options: argparse.Namespace
+) -> list[Figure]:
+    if options.period == "week":
+        raise RefusedError("Figures of weeks are never given to the public: leave --period out.")
+    first, last = months(options)
+    found = Public.of(home, snapshot, results, read).figures(options.ids, by=options.by, first=first, last=last)
+    if not snapshot.release:
+        to_standard_error(f"Snapshot {snapshot.id} is not released: this is what the public would be shown.")
+    return found
+
+
 def _standing(row: dict[str, Any]) -> str:
-    said = (("provisional", row["provisional"]), ("local policy", row["local"]))
+    said = (("provisional", row["provisional"]), ("local policy", row["local"]), (_hidden(row), row["suppressed"]))
     return ", ".join(word for word, holds in said if holds)
+
+
+def _hidden(row: dict[str, Any]) -> str:
+    return "hidden: between {} and {}".format(*row["between"]) if row["between"] else "hidden"
 
 
 def list_cases(options: argparse.Namespace) -> int:

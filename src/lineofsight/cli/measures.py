@@ -23,6 +23,7 @@ from lineofsight.measures.working_days import month_end
 from lineofsight.records.home import Home
 from lineofsight.records.problems import RefusedError
 from lineofsight.records.snapshot import Snapshot
+from lineofsight.signals.events import known_events
 
 DONE, REFUSED, DONE_WITH_PROBLEMS = 0, 3, 4
 
@@ -138,8 +139,9 @@ def check_definitions(options: argparse.Namespace) -> int:
         read = catalogue()
         frameworks, faults = load_frameworks(definitions_folder(), overlay_folder(), read.measures)
         dangers, wrong = load_tonight(definitions_folder(), overlay_folder(), read.measures)
-        if faults or wrong:
-            raise DefinitionError([*faults, *wrong])
+        events, unread = known_events(definitions_folder(), overlay_folder())
+        if faults or wrong or unread:
+            raise DefinitionError([*faults, *wrong, *unread])
     except DefinitionError as error:
         if options.json:
             say_json({"faults": [{"where": fault.where, "what": fault.what} for fault in error.faults]})
@@ -153,7 +155,7 @@ def check_definitions(options: argparse.Namespace) -> int:
         counts = {"measures": len(read.measures), "cases": len(read.cases), "checks": len(read.checks)}
         said = [{"measures": [each.one, each.other], "what": each.what} for each in found]
         areas = len(frameworks.areas)
-        whole = {**counts, "examples": examples, "areas": areas, "dangers": len(dangers)}
+        whole = {**counts, "examples": examples, "areas": areas, "dangers": len(dangers), "events": len(events)}
         say_json({"faults": [], **whole, "conflicts": said})
     else:
         counted = f"{len(read.measures)} measures over {len(read.cases)} kinds of case, {len(read.checks)} checks"
@@ -163,7 +165,7 @@ def check_definitions(options: argparse.Namespace) -> int:
             f"{len(frameworks.areas)} areas, each with measures of how well it was done and what came of it; "
             f"{answered} of {len(frameworks.indicators)} indicators are answered."
         )
-        print(f"{len(dangers)} dangers on tonight's list.")
+        print(f"{len(dangers)} dangers on tonight's list, {len(events)} events to mark on charts.")
         print(f"{len(found)} conflicts between definitions.", *found, sep="\n")
     return DONE_WITH_PROBLEMS if found else DONE
 

@@ -1,4 +1,4 @@
-"""What a request reads: a snapshot, its results and the definitions they came from, found once and then kept to.
+"""What a request reads, and for whom: a snapshot, its results and their definitions, found once and then kept to.
 
 Snapshots and results never change once written, so what is read of them may be kept for as long as the process lives;
 only the small files that say which of them is current are looked at again.
@@ -17,6 +17,7 @@ from lineofsight.records.home import Home, Settings
 from lineofsight.records.keeping import released
 from lineofsight.records.problems import RefusedError
 from lineofsight.records.snapshot import Snapshot
+from lineofsight.signals.disclosure.figure import Profile
 
 MEASURE_IT = "These records have not been measured yet. Someone who loads data can do it under Administration, Loads."
 
@@ -32,6 +33,11 @@ class Kept:
     results: Results
     catalogue: Catalogue
     settings: Settings
+    profile: Profile  # whom it is read for: every figure is made for this audience
+
+    @property
+    def public(self) -> bool:
+        return self.profile is Profile.PUBLIC
 
     @property
     def authority(self) -> str:
@@ -51,7 +57,7 @@ def the_current() -> Kept:
     snapshot = home.current()
     if snapshot is None:
         raise NothingKept("Nothing has been loaded yet. Someone who loads data can do it under Administration.")
-    return of_snapshot(home, _latest_measured(home, snapshot))
+    return of_snapshot(home, _latest_measured(home, snapshot), Profile.INTERNAL)
 
 
 def _latest_measured(home: Home, current_: Snapshot) -> Snapshot:
@@ -70,15 +76,16 @@ def the_released() -> Kept:
     snapshot = released(home)
     if snapshot is None:
         raise NothingKept("No figures have been released yet. The data owner releases them.")
-    return of_snapshot(home, snapshot)
+    return of_snapshot(home, snapshot, Profile.PUBLIC)
 
 
-def of_snapshot(home: Home, snapshot: Snapshot) -> Kept:
+def of_snapshot(home: Home, snapshot: Snapshot, profile: Profile) -> Kept:
     try:
         results = current(home, snapshot.id)
     except RefusedError as not_yet:
         raise NothingKept(MEASURE_IT) from not_yet
-    return Kept(home, snapshot, results, _catalogue(home.definitions, _stamp(home.definitions)), home.settings())
+    catalogue = _catalogue(home.definitions, _stamp(home.definitions))
+    return Kept(home, snapshot, results, catalogue, home.settings(), profile)
 
 
 @lru_cache(maxsize=4)

@@ -8,10 +8,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from lineofsight.measures.case_files import Shape
-from lineofsight.measures.figures import Figure
 from lineofsight.service.design import words
 from lineofsight.service.performance.message import change, message
-from tests.builders.told import OfMeasure, a_count, a_month, months_to
+from lineofsight.signals.disclosure.figure import Figure
+from tests.builders.told import OfMeasure, a_count, a_month, for_the_public, months_to
 
 OCTOBER = "2026-10"
 SHARE = OfMeasure()
@@ -92,7 +92,7 @@ def test_what_is_withheld_from_the_public_cannot_be_taken_away_from_what_is_said
     small = range(1, 6)
     cells = [(f.numerator or 0, (f.denominator or 0) - (f.numerator or 0)) for f in series[-13:-1]]
     assume(any(met in small or other in small for met, other in cells))
-    assert "months before" not in message(series, SHARE, public=True)
+    assert "months before" not in message([for_the_public(figure) for figure in series], SHARE)
 
 
 @pytest.mark.parametrize(

@@ -13,11 +13,13 @@ from lineofsight.records.home import Home, Settings
 from lineofsight.records.snapshot import Snapshot
 from lineofsight.service.kept import Kept
 from lineofsight.service.performance import series as reading
-from lineofsight.service.performance.beside import breakdowns, side_by_side
+from lineofsight.service.performance.beside import breakdowns
 from lineofsight.service.performance.explanation import explanation
 from lineofsight.service.performance.measure_page import age_in_words, measure_page, months_table
 from lineofsight.service.performance.restated_page import restated_page
+from lineofsight.service.performance.side_by_side import side_by_side
 from lineofsight.service.performance.today_page import needs, unrecorded
+from lineofsight.signals.disclosure.figure import Profile
 from tests.builders.measured_worlds import an_assessment, only
 from tests.builders.worlds import World, definitions_for_tests
 
@@ -47,7 +49,11 @@ def world(late: int, sequence: int) -> World:
 
 
 def kept_of(home: Home, snapshot: Snapshot, catalogue: Catalogue) -> Kept:
-    return Kept(home, snapshot, current(home, snapshot.id), catalogue, Settings())
+    return Kept(home, snapshot, current(home, snapshot.id), catalogue, Settings(), Profile.INTERNAL)
+
+
+def for_the_public(kept: Kept) -> Kept:
+    return replace(kept, profile=Profile.PUBLIC)
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +74,7 @@ def kept(loads: tuple[Kept, Kept]) -> Kept:
 
 
 def test_the_page_of_a_measure(kept: Kept) -> None:
-    page = measure_page(kept, MEASURE, WHOLE, public=False, places=True)
+    page = measure_page(kept, MEASURE, WHOLE, places=True)
     assert page.box is not None and page.provenance is not None and page.pair is not None
     assert (page.box.heading, page.box.value, page.box.counts) == ("In October 2026", "50%", "5 of 10")
     assert page.box.lines[0] == "1 not recorded, counted as not met."
@@ -77,7 +83,11 @@ def test_the_page_of_a_measure(kept: Kept) -> None:
         "50% (5 of 10) in October 2026, lower than 100% (10 of 10) in October 2025 and lower than 100% (120 of 120)"
         " over the twelve months before"
     )
-    assert page.chart is not None and page.chart.title == page.message
+    assert (
+        page.chart is not None
+        and page.chart.title.startswith("Worsening: ")
+        and page.chart.title.endswith(page.message)
+    )
     assert page.provenance.provisional and page.provenance.confidence == "C"
     assert page.pair.words == kept.catalogue.measure(PAIR).title
     assert page.walk_down is not None and page.walk_down.words == "4 cases “not met” in October 2026"
@@ -85,7 +95,7 @@ def test_the_page_of_a_measure(kept: Kept) -> None:
 
 
 def test_the_chart_has_a_point_for_each_month_of_the_table(kept: Kept) -> None:
-    page = measure_page(kept, MEASURE, WHOLE, public=False, places=True)
+    page = measure_page(kept, MEASURE, WHOLE, places=True)
     assert page.chart is not None and page.months is not None
     drawn = [(point.label, point.text) for point in page.chart.points]
     listed = [(row[0].words, row[1].words) for row in reversed(page.months.cells)]
@@ -97,7 +107,7 @@ def test_the_chart_has_a_point_for_each_month_of_the_table(kept: Kept) -> None:
 
 def test_the_file_holds_every_month_and_its_numbers_as_numbers(kept: Kept) -> None:
     months = reading.series(kept, MEASURE, WHOLE)
-    table = months_table(months, kept.catalogue.measure(MEASURE), WHOLE, public=False)
+    table = months_table(months, kept.catalogue.measure(MEASURE), WHOLE)
     assert len(table.cells) == len(months)
     october = [cell.in_a_file for cell in table.cells[0]]
     assert october[:5] == ["2026-10", 0.5, 5, 10, 1]
@@ -133,7 +143,7 @@ def test_a_breakdown_takes_twelve_months_of_events_together(kept: Kept) -> None:
 
 
 def test_the_explanation_adds_up_and_names_what_it_read(kept: Kept) -> None:
-    found = explanation(kept, MEASURE, "2026-10", WHOLE, public=False)
+    found = explanation(kept, MEASURE, "2026-10", WHOLE)
     assert found is not None and found.adds_up is not None
     told = {row[0].words: row[1].in_a_file for row in found.adds_up.cells}
     assert (told["Met"], told["Not met"], told["Not recorded"], told["Counted"]) == (5, 4, 1, 10)
@@ -142,27 +152,28 @@ def test_the_explanation_adds_up_and_names_what_it_read(kept: Kept) -> None:
     facts = dict(found.facts)
     assert facts["Snapshot"] == kept.snapshot.id and facts["Released"].startswith("not yet")
     assert not found.measured_by_another
-    assert explanation(kept, MEASURE, "2019-01", WHOLE, public=False) is None
+    assert explanation(kept, MEASURE, "2019-01", WHOLE) is None
 
 
 def test_the_explanation_says_when_the_definition_has_changed_since(kept: Kept) -> None:
     measure = replace(kept.catalogue.measure(MEASURE), version="another")
     changed = replace(kept.catalogue, measures={**kept.catalogue.measures, MEASURE: measure}, hash="another")
-    found = explanation(replace(kept, catalogue=changed), MEASURE, "2026-10", WHOLE, public=False)
+    found = explanation(replace(kept, catalogue=changed), MEASURE, "2026-10", WHOLE)
     assert found is not None and found.measured_by_another
 
 
 def test_the_public_explanation_holds_no_count_of_cases(kept: Kept) -> None:
-    found = explanation(kept, MEASURE, "2026-10", WHOLE, public=True)
+    found = explanation(for_the_public(kept), MEASURE, "2026-10", WHOLE)
     assert found is not None
     assert (found.adds_up, found.sums, found.reasons) == (None, (), ())
     assert all(row[2].words == "" for row in found.checks.cells)
     assert found.said == "Between 1 and 5 of 10"
 
 
-def test_to_the_public_no_line_is_drawn_over_months_that_are_not_shown(kept: Kept) -> None:
-    page = measure_page(kept, MEASURE, WHOLE, public=True, places=False)
-    assert page.chart is None and page.message.startswith("Between 1 and 5 of 10 in October 2026")
+def test_to_the_public_a_month_that_is_not_shown_is_a_gap(kept: Kept) -> None:
+    page = measure_page(for_the_public(kept), MEASURE, WHOLE, places=False)
+    assert page.chart is not None and [point.value for point in page.chart.points][-2:] == [1.0, None]
+    assert page.message.startswith("Between 1 and 5 of 10 in October 2026")
     assert (page.localities, page.teams, page.breakdowns, page.downloads, page.as_reported) == (
         None,
         None,
@@ -179,7 +190,7 @@ def test_what_was_reported_before_stands_beside_what_is_known_now(loads: tuple[K
     assert rows == [["October 2026", "70% (7 of 10), 1 not recorded", "the same", "50% (5 of 10), 1 not recorded",
                      "The records changed; the definition did not change it."]]  # fmt: skip
     assert page.summary.endswith("; 1 told otherwise now.")
-    shown = measure_page(now, MEASURE, WHOLE, public=False, places=True)
+    shown = measure_page(now, MEASURE, WHOLE, places=True)
     assert shown.as_reported is not None and shown.as_reported.note == "1 month has been restated, October 2026 last."
     assert "nothing to compare" in restated_page(earlier, MEASURE, WHOLE).summary
 
@@ -187,16 +198,18 @@ def test_what_was_reported_before_stands_beside_what_is_known_now(loads: tuple[K
 def test_what_has_changed_most_for_the_worse_comes_first(kept: Kept) -> None:
     found = needs(kept, (WHOLE,))
     assert [need.title for need in found] == [kept.catalogue.measure(MEASURE).title]
-    assert found[0].why == "50% (5 of 10) in October 2026, lower than 100% (120 of 120) over the twelve months before."
+    assert found[0].why.startswith(
+        "50% (5 of 10) in October 2026, lower than 100% (120 of 120) over the twelve months before. Worsening: "
+    )
     north = needs(kept, (reading.Place("locality", "North"),))
     assert north and north[0].title.startswith("North: ") and "locality=North" in north[0].address
 
 
 def test_what_lacks_a_record_is_listed_with_how_much(kept: Kept) -> None:
-    rows = [[cell.words for cell in row] for row in unrecorded(kept, (WHOLE,), public=False).cells]
+    rows = [[cell.words for cell in row] for row in unrecorded(kept, (WHOLE,)).cells]
     assert [kept.catalogue.measure(MEASURE).title, "1 of 10", "In October 2026"] in rows
-    public = [[cell.words for cell in row] for row in unrecorded(kept, (WHOLE,), public=True).cells]
-    assert [kept.catalogue.measure(MEASURE).title, "between 1 and 5", "In October 2026"] in public
+    public = [[cell.words for cell in row] for row in unrecorded(for_the_public(kept), (WHOLE,)).cells]
+    assert kept.catalogue.measure(MEASURE).title not in [row[0] for row in public], "five of its ten are not met"
 
 
 def test_a_measure_newer_than_the_results_says_so(kept: Kept) -> None:
@@ -212,6 +225,6 @@ def test_the_age_of_the_extract(days: int, said: str) -> None:
 
 
 def test_nothing_is_read_twice_from_results_that_never_change(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
-    measure_page(kept, MEASURE, WHOLE, public=False, places=True)
+    measure_page(kept, MEASURE, WHOLE, places=True)
     monkeypatch.setattr(Path, "read_text", None)
-    measure_page(kept, MEASURE, WHOLE, public=False, places=True)
+    measure_page(kept, MEASURE, WHOLE, places=True)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lineofsight.measures.figures import UNITS
+from lineofsight.measures.tallied import UNITS
 from lineofsight.service.design import words
 from lineofsight.service.performance.saying import missing, published_way, say
 from tests.builders.told import a_count, a_month
@@ -30,14 +30,14 @@ RATE = UNITS["rate_per_10000"]
     ],
 )
 def test_shares(met: int, counted: int, inside: str, outside: str) -> None:
-    figure = a_month(OCTOBER, met, counted)
-    assert (say(figure).whole, say(figure, public=True).whole) == (inside, outside)
+    public = a_month(OCTOBER, met, counted, public=True)
+    assert (say(a_month(OCTOBER, met, counted)).whole, say(public).whole) == (inside, outside)
 
 
 @pytest.mark.parametrize(("number", "outside"), [(0, "0"), (1, "between 1 and 5"), (5, "between 1 and 5"), (6, "6")])
 def test_counts(number: int, outside: str) -> None:
-    figure = a_count(OCTOBER, number)
-    assert (say(figure).whole, say(figure, public=True).whole) == (str(number), outside)
+    public = a_count(OCTOBER, number, public=True)
+    assert (say(a_count(OCTOBER, number)).whole, say(public).whole) == (str(number), outside)
 
 
 def test_a_rate_says_of_how_many_children_and_where_that_is_not_on_record() -> None:
@@ -45,14 +45,14 @@ def test_a_rate_says_of_how_many_children_and_where_that_is_not_on_record() -> N
     assert say(figure).whole == "52.3 per 10,000 children (84 of 16,060 children)"
     unknown = a_month(OCTOBER, 84, None, value=None, unit=RATE)
     assert say(unknown).whole == "84 (the number of children here is not on record)"
-    assert say(a_month(OCTOBER, 2, 16_060, value=1.2, unit=RATE), public=True).number is None
+    assert say(a_month(OCTOBER, 2, 16_060, value=1.2, unit=RATE, public=True)).number is None
 
 
 def test_a_median_says_of_how_many_and_is_unknown_where_nothing_could_be_measured() -> None:
     figure = a_month(OCTOBER, None, 41, value=38.0, unit="working days")
     assert say(figure).whole == "38 working days (median of 41 cases)"
     assert say(a_month(OCTOBER, None, 3, value=None, unit="days")).value == "unknown"
-    assert say(a_month(OCTOBER, None, 3, value=9.0, unit="days"), public=True).whole == "too few to say"
+    assert say(a_month(OCTOBER, None, 3, value=9.0, unit="days", public=True)).whole == "too few to say"
 
 
 SMALL = set(range(1, 6))
@@ -69,22 +69,22 @@ def test_nothing_said_to_the_public_gives_away_a_number_of_1_to_5(share: tuple[i
     met, counted, lacking = share
     not_met = counted - met - lacking
     official = {"numerator": met, "denominator": met + not_met, "value": None, "missing": "left out"}
-    figure = a_month(OCTOBER, met, counted, missing=lacking, official=official)
-    said = say(figure, public=True).whole
+    figure = a_month(OCTOBER, met, counted, missing=lacking, official=official, public=True)
+    said = say(figure).whole
     if "(" in said:  # both numbers of the share
         assert not {met, counted - met} & SMALL
     elif said != words.NOTHING:
         assert {met, counted - met, counted} & SMALL or counted < words.FEW
-    numbers = set(re.findall(r"[0-9]+", missing(figure, public=True)))
+    numbers = set(re.findall(r"[0-9]+", missing(figure)))
     assert numbers in (set(), {"1", "5"}, {"6"}), "what is missing is said in bands, never to the child"
-    if published_way(figure, public=True):
+    if published_way(figure):
         assert not {met, not_met, lacking, counted - met} & SMALL
 
 
 @given(SHARES)
 def test_a_point_on_a_chart_is_there_only_where_its_number_is_said(share: tuple[int, int, int]) -> None:
     met, counted, lacking = share
-    found = say(a_month(OCTOBER, met, counted, missing=lacking), public=True)
+    found = say(a_month(OCTOBER, met, counted, missing=lacking, public=True))
     small = met in range(1, 6) or counted - met in range(1, 6)
     assert (found.number is None) == (small or counted == 0)
 

@@ -9,6 +9,7 @@ from typing import Any
 from lineofsight import definitions_folder
 from lineofsight.records.definitions import read_yaml
 from lineofsight.service.access.permissions import Permission
+from lineofsight.signals.disclosure.figure import Profile
 
 # Whoever may do one of these is asked for a second step.
 SECOND_STEP = frozenset({Permission.SEE_CHILDREN, Permission.SEE_DUE, Permission.LOAD, Permission.MANAGE_PEOPLE})
@@ -22,13 +23,6 @@ class Depth(StrEnum):
     OWN_TEAM = "own team"
     OWN_LOCALITY = "own locality"
     COUNTY = "county"
-
-
-class Profile(StrEnum):
-    """Which figures a role sees."""
-
-    INTERNAL = "internal"  # as they are
-    PUBLIC = "public"  # released, of the whole authority, with small numbers protected
 
 
 @dataclass(frozen=True)

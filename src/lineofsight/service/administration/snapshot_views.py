@@ -19,6 +19,7 @@ from lineofsight.service.administration.snapshot_page import Checks, SnapshotPag
 from lineofsight.service.design import words
 from lineofsight.service.design.downloads import KINDS, download
 from lineofsight.service.kept import of_snapshot, the_home
+from lineofsight.signals.disclosure.figure import Profile
 
 
 def _found(name: str) -> tuple[Snapshot, Snapshot | None]:
@@ -32,7 +33,7 @@ def _found(name: str) -> tuple[Snapshot, Snapshot | None]:
 
 def _checks(snapshot: Snapshot) -> Checks:
     try:
-        kept = of_snapshot(the_home(), snapshot)
+        kept = of_snapshot(the_home(), snapshot, Profile.INTERNAL)
     except RefusedError:  # not measured yet, which the table says
         return checks_of(None, None)
     return checks_of(kept.results, kept.catalogue)

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from lineofsight.service.access.models import Person
 from lineofsight.service.access.permissions import Permission
-from lineofsight.service.access.roles import Profile
 from lineofsight.service.kept import Kept, the_current, the_released
+from lineofsight.signals.disclosure.figure import Profile
 
 
 @dataclass(frozen=True)
@@ -14,21 +14,20 @@ class Reader:
 
     person: Person
     kept: Kept
-    public: bool
 
     @property
     def sees_places(self) -> bool:
-        return not self.public and self.person.may(Permission.SEE_PLACES)
+        return not self.kept.public and self.person.may(Permission.SEE_PLACES)
 
     @property
     def sees_children(self) -> bool:
-        return not self.public and self.person.may(Permission.SEE_CHILDREN) and self.kept.results.holds_cases
+        return not self.kept.public and self.person.may(Permission.SEE_CHILDREN) and self.kept.results.holds_cases
 
     @property
     def comments(self) -> bool:
-        return not self.public and self.person.may(Permission.COMMENT)
+        return not self.kept.public and self.person.may(Permission.COMMENT)
 
 
 def reader(person: Person) -> Reader:
     public = person.has_role.figures is Profile.PUBLIC
-    return Reader(person, the_released() if public else the_current(), public)
+    return Reader(person, the_released() if public else the_current())

@@ -52,28 +52,27 @@ class CataloguePage:
 
 
 @once
-def entries(kept: Kept, *, public: bool) -> tuple[Entry, ...]:
-    return tuple(_entry(kept, measure, public) for measure in sorted(kept.catalogue.measures.values(), key=_title))
+def entries(kept: Kept) -> tuple[Entry, ...]:
+    return tuple(_entry(kept, measure) for measure in sorted(kept.catalogue.measures.values(), key=_title))
 
 
 def _title(measure: Measure) -> str:
     return measure.title
 
 
-def _entry(kept: Kept, measure: Measure, public: bool) -> Entry:
+def _entry(kept: Kept, measure: Measure) -> Entry:
     months = reading.newest_of(kept, measure.id, reading.whole_of(kept))
     name = Cell(measure.title, href=measure_address(measure.id), note="local policy" if measure.local else "")
     if not months:
         why = words.sentence(reading.why_not(kept, measure.id))
         return Entry(measure, (name, Cell("Cannot be told", note=why)), told=False)
     figure = months[-1]
-    said = saying.say(figure, public=public)
-    lacking = f"{_many(figure.missing, public)} not recorded" if figure.missing else ""
+    said = saying.say(figure)
     return Entry(
         measure,
         (
             name,
-            Cell(words.sentence(said.whole), note=lacking),
+            Cell(words.sentence(said.whole), note=saying.lacking(figure)),
             words.sentence(saying.when(figure, measure)),
             saying.confidence(figure),
         ),
@@ -81,16 +80,10 @@ def _entry(kept: Kept, measure: Measure, public: bool) -> Entry:
     )
 
 
-def _many(number: int, public: bool) -> str:
-    return saying.banded(number) if public else words.number(number)
-
-
-def catalogue_page(kept: Kept, *, asked: str, area: str, kind: str, public: bool) -> CataloguePage:
+def catalogue_page(kept: Kept, *, asked: str, area: str, kind: str) -> CataloguePage:
     """Words asked for must all stand in a measure's title, question, name or owner."""
     wanted = [
-        entry
-        for entry in entries(kept, public=public)
-        if entry.answers(asked.lower().split()) and kind in ("", entry.measure.kind)
+        entry for entry in entries(kept) if entry.answers(asked.lower().split()) and kind in ("", entry.measure.kind)
     ]
     titles = areas(kept)
     sections = [_section(name, title, wanted) for name, title in titles.items() if area in ("", name)]

@@ -10,6 +10,7 @@ from lineofsight.measures.frameworks import KINDS
 from lineofsight.service.kept import Kept
 from lineofsight.service.performance.catalogue_page import areas, catalogue_page
 from lineofsight.service.performance.explanation import explanation
+from lineofsight.service.performance.marks import Marks
 from lineofsight.service.performance.measure_page import measure_page
 from lineofsight.service.performance.once import once
 from lineofsight.service.performance.place_page import place_page
@@ -17,24 +18,24 @@ from lineofsight.service.performance.series import Place
 
 
 @once
-def argument(kept: Kept, measure: str, place: Place, *, public: bool, places: bool) -> SafeString:
-    """What a measure's figures say."""
-    shown = measure_page(kept, measure, place, public=public, places=places)
+def argument(kept: Kept, measure: str, place: Place, marks: Marks, *, places: bool) -> SafeString:
+    """What a measure's figures say, with what is marked on them."""
+    shown = measure_page(kept, measure, place, marks, places=places)
     return render_to_string("performance/measure_argument.html", {"page": shown})
 
 
 @once
-def reference(kept: Kept, measure: str, place: Place, *, public: bool, places: bool, children: bool) -> SafeString:
+def reference(kept: Kept, measure: str, place: Place, *, places: bool, children: bool) -> SafeString:
     """How far to trust them, and where to go."""
-    shown = measure_page(kept, measure, place, public=public, places=places)
+    shown = measure_page(kept, measure, place, places=places)
     walk = shown.walk_down if children else None
     return render_to_string("performance/measure_reference.html", {"page": shown, "walk": walk})
 
 
 @once
-def explained(kept: Kept, measure: str, period: str, place: Place, *, public: bool) -> SafeString:
+def explained(kept: Kept, measure: str, period: str, place: Place) -> SafeString:
     """Where a number comes from."""
-    shown = explanation(kept, measure, period, place, public=public)
+    shown = explanation(kept, measure, period, place)
     return render_to_string("performance/explanation_body.html", {"page": shown})
 
 
@@ -44,19 +45,19 @@ def placed(kept: Kept, place: Place) -> SafeString:
     return render_to_string("performance/place_body.html", {"page": place_page(kept, place)})
 
 
-def catalogue(kept: Kept, *, q: str, area: str, kind: str, public: bool) -> SafeString:
+def catalogue(kept: Kept, *, q: str, area: str, kind: str) -> SafeString:
     """The list. What somebody typed is never kept in memory."""
     if q:
-        return _catalogue(kept, q, area, kind, public)
+        return _catalogue(kept, q, area, kind)
     known = area in ("", *areas(kept)) and kind in ("", *KINDS)
-    return _whole_catalogue(kept, area, kind, public) if known else _catalogue(kept, q, area, kind, public)
+    return _whole_catalogue(kept, area, kind) if known else _catalogue(kept, q, area, kind)
 
 
 @once
-def _whole_catalogue(kept: Kept, area: str, kind: str, public: bool) -> SafeString:
-    return _catalogue(kept, "", area, kind, public)
+def _whole_catalogue(kept: Kept, area: str, kind: str) -> SafeString:
+    return _catalogue(kept, "", area, kind)
 
 
-def _catalogue(kept: Kept, q: str, area: str, kind: str, public: bool) -> SafeString:
-    shown = catalogue_page(kept, asked=q, area=area, kind=kind, public=public)
+def _catalogue(kept: Kept, q: str, area: str, kind: str) -> SafeString:
+    shown = catalogue_page(kept, asked=q, area=area, kind=kind)
     return render_to_string("performance/figures_list.html", {"page": shown})

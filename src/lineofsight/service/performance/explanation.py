@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 from lineofsight.measures.checks.bearing import bears, what_it_reads
 from lineofsight.measures.coverage import AS_AT, SOURCE_TITLES
 from lineofsight.measures.definition import Measure
-from lineofsight.measures.figures import Figure, period_days
 from lineofsight.measures.restatement import Counts, months_told
 from lineofsight.measures.restatement import Place as OfPlace
+from lineofsight.measures.tallied import period_days
 from lineofsight.records.on_disk.manifest import FEEDS, JOINED, Part
 from lineofsight.records.provenance import rows_by_file
 from lineofsight.service.design import words
@@ -20,6 +20,7 @@ from lineofsight.service.performance import series as reading
 from lineofsight.service.performance.beside import measure_address
 from lineofsight.service.performance.defining import Definition, definition, rules_table
 from lineofsight.service.performance.once import once
+from lineofsight.signals.disclosure.figure import Figure
 
 HOLDS = {
     "every": "all of it",
@@ -52,7 +53,7 @@ class Explanation:
 
 
 @once
-def explanation(kept: Kept, measure_id: str, period: str, place: reading.Place, *, public: bool) -> Explanation | None:
+def explanation(kept: Kept, measure_id: str, period: str, place: reading.Place) -> Explanation | None:
     """None where this period is not told of this place."""
     measure = kept.catalogue.measure(measure_id)
     figure = next((f for f in reading.series(kept, measure_id, place) if f.period == period), None)
@@ -66,17 +67,17 @@ def explanation(kept: Kept, measure_id: str, period: str, place: reading.Place, 
         title=measure.title,
         place="" if place.whole else place.name,
         when=words.sentence(saying.when(figure, measure)),
-        said=words.sentence(saying.say(figure, public=public).whole),
+        said=words.sentence(saying.say(figure).whole),
         back=measure_address(measure_id, place),
         facts=tuple(_facts(kept, figure)),
-        adds_up=_adds_up(counts, measure) if counts and not public else None,
-        sums=tuple(_sums(kept, measure, period, place, counts)) if counts and not public else (),
+        adds_up=_adds_up(counts, measure) if counts and not kept.public else None,
+        sums=tuple(_sums(kept, measure, period, place, counts)) if counts and not kept.public else (),
         files=_files(kept, parts),
         tables=_tables(parts),
         rules=rules_table(measure, kept.catalogue, _last_day(kept, period)),
-        checks=_checks(kept, measure, place, public),
+        checks=_checks(kept, measure, place),
         confidence=saying.confidence(figure),
-        reasons=() if public else figure.confidence_reasons,
+        reasons=figure.confidence_reasons,
         definition=definition(kept, measure_id),
         measured_by_another=figure.version != measure.version,
     )
@@ -210,7 +211,7 @@ def _sums(kept: Kept, measure: Measure, period: str, place: reading.Place, count
     return [f"{listed}: {ends}, {'as above' if total == whole else f'where {words.number(whole)} were counted'}."]
 
 
-def _checks(kept: Kept, measure: Measure, place: reading.Place, public: bool) -> Table:
+def _checks(kept: Kept, measure: Measure, place: reading.Place) -> Table:
     outcomes = reading.grader(kept).outcomes.get(kept.authority, {})
     rows = []
     for name, check in kept.catalogue.checks.items():
@@ -218,7 +219,7 @@ def _checks(kept: Kept, measure: Measure, place: reading.Place, public: bool) ->
         if said is None or not bears(check, said, measure, place.place_type):
             continue
         tag = Tag(said.outcome, OUTCOME_LOOK.get(said.outcome, "quiet"))
-        rows.append([check.title, Cell("", tag=tag), "" if public else words.sentence(said.why)])
+        rows.append([check.title, Cell("", tag=tag), "" if kept.public else words.sentence(said.why)])
     return Table(
         "Checks that bear on it",
         [Column("Check"), Column("Outcome"), Column("What it found")],

@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.timezone import localdate
 
 from lineofsight.service.access.pages import page
@@ -16,6 +17,8 @@ from lineofsight.service.performance.comments import comments_on
 from lineofsight.service.performance.drawn import argument, catalogue, explained, reference
 from lineofsight.service.performance.explanation import explanation
 from lineofsight.service.performance.forms import Comment
+from lineofsight.service.performance.marks import marks_of
+from lineofsight.service.performance.marks_page import marks_address
 from lineofsight.service.performance.measure_page import age_in_words, measure_page, months_table
 from lineofsight.service.performance.restated_page import restated_page
 from lineofsight.service.performance.series import as_at, series
@@ -25,7 +28,7 @@ from lineofsight.service.performance.series import as_at, series
 def figures(request: HttpRequest) -> HttpResponse:
     reads = reader(request.user)
     asked = {name: request.GET.get(name, "").strip()[:100] for name in ("q", "area", "kind")}
-    return render(request, "performance/figures.html", {"drawn": catalogue(reads.kept, public=reads.public, **asked)})
+    return render(request, "performance/figures.html", {"drawn": catalogue(reads.kept, **asked)})
 
 
 @page("figures/<str:measure>/", needs=Permission.SEE_FIGURES, name="measure")
@@ -33,14 +36,16 @@ def measure(request: HttpRequest, measure: str) -> HttpResponse:
     reads = reader(request.user)
     measure_asked(reads.kept, measure)
     place = place_asked(request, reads)
-    may = {"public": reads.public, "places": reads.sees_places}
+    may = {"places": reads.sees_places}
     shown = measure_page(reads.kept, measure, place, **may)
     said = {
         "page": shown,
         "age": age_in_words(as_at(reads.kept), localdate()),
-        "argument": argument(reads.kept, measure, place, **may),
+        "argument": argument(reads.kept, measure, place, marks_of(reads.kept, measure, place), **may),
         "reference": reference(reads.kept, measure, place, children=reads.sees_children, **may),
-        "comments": None if reads.public else comments_on(measure, place),
+        "comments": None if reads.kept.public else comments_on(measure, place),
+        "marks": marks_address(measure, place),
+        "ask": reverse("explore_ask", args=[measure]) if shown.months else "",
         "may_comment": reads.comments and shown.comment,
     }
     return render(request, "performance/measure.html", said)
@@ -54,7 +59,7 @@ def months_file(request: HttpRequest, measure: str, kind: str) -> HttpResponse:
     if kind not in KINDS or not months:
         raise Http404
     name = " ".join(part for part in (measure, "" if place.whole else place.name) if part)
-    return download(months_table(months, definition, place, public=False), kind, name)
+    return download(months_table(months, definition, place), kind, name)
 
 
 @page("figures/<str:measure>/as-reported/", needs=Permission.SEE_PLACES, name="as_reported")
@@ -70,8 +75,8 @@ def explain(request: HttpRequest, measure: str, period: str) -> HttpResponse:
     reads = reader(request.user)
     definition, place = measure_asked(reads.kept, measure), place_asked(request, reads)
     when = period_asked(reads.kept, definition, period, place)
-    shown = explanation(reads.kept, measure, when, place, public=reads.public)
-    body = explained(reads.kept, measure, when, place, public=reads.public)
+    shown = explanation(reads.kept, measure, when, place)
+    body = explained(reads.kept, measure, when, place)
     return render(request, "performance/explanation.html", {"page": shown, "body": body})
 
 

@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from lineofsight.measures.definition import Measure
-from lineofsight.measures.figures import Figure
 from lineofsight.measures.restatement import Place as OfPlace
 from lineofsight.measures.restatement import restated
 from lineofsight.service.design import words
@@ -16,13 +15,17 @@ from lineofsight.service.design.tables import Cell, Column, Table
 from lineofsight.service.kept import Kept
 from lineofsight.service.performance import beside, saying
 from lineofsight.service.performance import series as reading
-from lineofsight.service.performance.beside import Beside, chart_unit, measure_address, points
+from lineofsight.service.performance.beside import measure_address
 from lineofsight.service.performance.defining import Definition, definition, frameworks
+from lineofsight.service.performance.marks import Marks
 from lineofsight.service.performance.message import message
 from lineofsight.service.performance.once import once
+from lineofsight.service.performance.side_by_side import Beside, side_by_side
+from lineofsight.service.performance.signalled import MONTHS, NO_MARKS, chart_of, signal
+from lineofsight.signals.disclosure.figure import Figure
 
 LONG = 16  # letters of a value: more is set as words
-MONTHS = 37  # three years and the month itself
+NOT_SHOWN = "not shown"
 FILES = (("CSV", "csv"), ("ODS", "ods"), ("XLSX", "xlsx"))
 
 
@@ -81,32 +84,34 @@ class MeasurePage:
 
 
 @once
-def measure_page(kept: Kept, measure_id: str, place: reading.Place, *, public: bool, places: bool) -> MeasurePage:
+def measure_page(
+    kept: Kept, measure_id: str, place: reading.Place, marks: Marks = NO_MARKS, *, places: bool
+) -> MeasurePage:
     measure = kept.catalogue.measure(measure_id)
     months = reading.series(kept, measure_id, place)
     newest = months[-1] if months else None
-    pair = pair_of(kept, measure, place, public=public)
+    pair = pair_of(kept, measure, place)
     return MeasurePage(
         id=measure_id,
         title=measure.title,
         question=measure.question,
         place="" if place.whole else place.name,
         crumbs=_crumbs(kept, measure, place),
-        provenance=_provenance(kept, newest, place, public) if newest else None,
+        provenance=_provenance(kept, newest, place) if newest else None,
         why_not="" if newest else words.sentence(reading.why_not(kept, measure_id)),
-        message=message(months, measure, public=public) if newest else "",
-        chart=_chart(measure, months[-MONTHS:], public) if newest else None,
-        box=_box(newest, measure, public) if newest else None,
+        message=message(months, measure) if newest else "",
+        chart=_chart(kept, measure, place, marks) if newest else None,
+        box=_box(newest, measure) if newest else None,
         pair=pair,
         pair_words=f"Read it beside {pair.words}: {pair.note}." if pair else "",
-        months=months_table(months, measure, place, public=public, most=MONTHS) if newest else None,
-        localities=beside.side_by_side(kept, measure, "locality") if places and place.whole else None,
+        months=months_table(months, measure, place, most=MONTHS) if newest else None,
+        localities=side_by_side(kept, measure, "locality") if places and place.whole else None,
         teams=_teams(kept, measure, place) if places else None,
         breakdowns=tuple(beside.breakdowns(kept, measure)) if places and place.whole else (),
         definition=definition(kept, measure_id),
         downloads=_downloads(measure_id, place) if places and newest else (),
-        walk_down=_walk_down(measure, newest, place) if newest else None,
-        as_reported=_as_reported(kept, measure_id, place) if not public else None,
+        walk_down=_walk_down(measure, newest, place) if newest and not kept.public else None,
+        as_reported=_as_reported(kept, measure_id, place) if not kept.public else None,
         comment=_comment(newest, place) if newest else "",
     )
 
@@ -126,9 +131,8 @@ def explain_address(figure: Figure, place: reading.Place) -> str:
     return address if place.whole else f"{address}?{urlencode({place.place_type: place.name})}"
 
 
-def _provenance(kept: Kept, figure: Figure, place: reading.Place, public: bool) -> Provenance:
-    # The reasons hold counts of records, some of them small.
-    reason = "" if public else figure.confidence_reasons[0]
+def _provenance(kept: Kept, figure: Figure, place: reading.Place) -> Provenance:
+    reason = figure.confidence_reasons[0] if figure.confidence_reasons else ""
     return Provenance(
         as_at=words.day(reading.as_at(kept)),
         confidence=saying.confidence(figure),
@@ -138,24 +142,19 @@ def _provenance(kept: Kept, figure: Figure, place: reading.Place, public: bool) 
     )
 
 
-def _chart(measure: Measure, months: reading.Series, public: bool) -> LineChart | None:
-    """None where a line would say less than the sentence: of one month, or of months that may not all be shown."""
-    if len(months) < 2 or (public and any(saying.withheld(figure) for figure in months)):
+def _chart(kept: Kept, measure: Measure, place: reading.Place, marks: Marks) -> LineChart | None:
+    """None where a line would say less than the sentence: of one month."""
+    months = reading.series(kept, measure.id, place)[-MONTHS:]
+    if len(months) < 2:
         return None
-    return LineChart(
-        title=message(months, measure, public=public),
-        points=points(months, public=public),
-        desc=f"{measure.title}, by month. The numbers are in the table of months below.",
-        unit=chart_unit(months[-1]),
-        note="A month with nothing to count is a gap. Whether a change is more than chance is not judged here.",
-    )
+    return chart_of(months, measure, signal(kept, measure.id, place, marks), marks)
 
 
-def _box(figure: Figure, measure: Measure, public: bool) -> Box:
-    said = saying.say(figure, public=public)
-    lines = [saying.missing(figure, public=public), saying.published_way(figure, public=public)]
-    if figure.excluded:
-        many = saying.banded(figure.excluded) if public else words.number(figure.excluded)
+def _box(figure: Figure, measure: Measure) -> Box:
+    said = saying.say(figure)
+    lines = [saying.missing(figure), saying.published_way(figure)]
+    if figure.excluded != 0 and not said.hidden:
+        many = words.number(figure.excluded) if figure.excluded is not None else "some"
         lines.append(f"{words.sentence(many)} left out by the definition.")
     return Box(
         words.sentence(saying.when(figure, measure)),
@@ -166,7 +165,7 @@ def _box(figure: Figure, measure: Measure, public: bool) -> Box:
     )
 
 
-def pair_of(kept: Kept, measure: Measure, place: reading.Place, *, public: bool) -> Link | None:
+def pair_of(kept: Kept, measure: Measure, place: reading.Place) -> Link | None:
     """The measure that sees what this one cannot, with its own newest figure."""
     other = kept.catalogue.measures.get(measure.pair_with or "")
     if other is None:
@@ -174,23 +173,30 @@ def pair_of(kept: Kept, measure: Measure, place: reading.Place, *, public: bool)
     months = reading.newest_of(kept, other.id, place)
     if not months:
         return Link(other.title, measure_address(other.id, place), "it has no figure here")
-    said = saying.say(months[-1], public=public)
+    said = saying.say(months[-1])
     return Link(other.title, measure_address(other.id, place), f"{said.whole} {saying.when(months[-1], other)}")
 
 
 def _teams(kept: Kept, measure: Measure, place: reading.Place) -> Beside | None:
     if place.place_type == "team":
         return None
-    return beside.side_by_side(kept, measure, "team", within=None if place.whole else place.name)
+    return side_by_side(kept, measure, "team", within=None if place.whole else place.name)
 
 
-def months_table(
-    months: reading.Series, measure: Measure, place: reading.Place, *, public: bool, most: int | None = None
-) -> Table:
+def months_table(months: reading.Series, measure: Measure, place: reading.Place, *, most: int | None = None) -> Table:
     """The newest first."""
     shown = months if most is None else months[-most:]
-    columns = [
-        Column("Month" if not reading.is_as_at(months[-1]) else "Day"),
+    columns = months_columns(measure, day=reading.is_as_at(months[-1]))
+    rows = [month_row(figure, place) for figure in reversed(shown)]
+    note = (
+        "Left out are cases that the definition excludes. A provisional month still changes as records are completed."
+    )
+    return Table(f"{measure.title}: every month", columns, rows, note=note)
+
+
+def months_columns(measure: Measure, *, day: bool = False) -> list[Column]:
+    return [
+        Column("Day" if day else "Month"),
         Column("Figure"),
         Column("Met" if measure.shows == "share" else "Number", numeric=True),
         Column("Of how many", numeric=True),
@@ -199,35 +205,27 @@ def months_table(
         Column("Confidence"),
         Column("Standing"),
     ]
-    rows = [_month_row(figure, place, public) for figure in reversed(shown)]
-    note = (
-        "Left out are cases that the definition excludes. A provisional month still changes as records are completed."
-    )
-    return Table(f"{measure.title}: every month", columns, rows, note=note)
 
 
-def _month_row(figure: Figure, place: reading.Place, public: bool) -> list[Cell | str]:
-    said = saying.say(figure, public=public)
+def month_row(figure: Figure, place: reading.Place) -> list[Cell | str]:
+    said = saying.say(figure)
     return [
         Cell(words.sentence(words.period(figure.period)), href=explain_address(figure, place), value=figure.period),
         Cell(words.sentence(said.value), value=None if said.hidden else figure.value),
         _number(figure.numerator, said.hidden),
-        _number(figure.denominator, said.hidden and (figure.denominator or 0) in saying.SMALL),
-        _small(figure.missing, public),
-        _small(figure.excluded, public),
+        _number(figure.denominator, said.hidden),
+        _number(figure.missing, said.hidden, figure.missing_band),
+        _number(figure.excluded, said.hidden, "some"),
         figure.confidence or "none",
         "provisional" if figure.provisional else "",
     ]
 
 
-def _number(number: int | None, hidden: bool) -> Cell:
-    if hidden:
-        return Cell("not shown")
-    return Cell("", value="") if number is None else Cell(words.number(number), value=number)
-
-
-def _small(number: int, public: bool) -> Cell:
-    return Cell(saying.banded(number)) if public else Cell(words.number(number), value=number)
+def _number(number: int | None, hidden: bool, instead: str = "") -> Cell:
+    """`instead` is said where the number itself is not to be had."""
+    if number is not None:
+        return Cell(words.number(number), value=number)
+    return Cell(NOT_SHOWN) if hidden else Cell(instead, value=instead)
 
 
 def _downloads(measure: str, place: reading.Place) -> tuple[tuple[str, str], ...]:
@@ -240,7 +238,7 @@ def _downloads(measure: str, place: reading.Place) -> tuple[tuple[str, str], ...
 def _walk_down(measure: Measure, figure: Figure, place: reading.Place) -> Link | None:
     """To the cases that the figure is not content with; of a count, to all that it counts."""
     if measure.shows == "share" and measure.good_is != "low":
-        many, verdict = (figure.denominator or 0) - (figure.numerator or 0) - figure.missing, "not met"
+        many, verdict = (figure.denominator or 0) - (figure.numerator or 0) - (figure.missing or 0), "not met"
     elif figure.numerator is not None:
         many, verdict = figure.numerator, "met"
     else:

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from lineofsight.measures.definition import Measure
-from lineofsight.measures.figures import UNITS, Figure
+from lineofsight.measures.tallied import UNITS
 from lineofsight.service.design import words
-from lineofsight.service.performance.saying import is_share_of_few, say, when, withheld
+from lineofsight.service.performance.saying import is_share_of_few, say, when
+from lineofsight.signals.disclosure.figure import Figure
 
 HIGHER, LOWER, SAME, MUCH_THE_SAME, BESIDE = "higher than", "lower than", "the same as", "much the same as", "against"
 YEAR = 12
@@ -30,17 +31,17 @@ class Compared:
         return f"{self.relation} {self.said} {self.with_what}"
 
 
-def message(series: Sequence[Figure], measure: Measure, *, public: bool = False) -> str:
+def message(series: Sequence[Figure], measure: Measure) -> str:
     """One sentence, without a full stop."""
     if not series:
         return "No month is told"
     newest = series[-1]
-    opening = f"{words.sentence(say(newest, public=public).whole)} {when(newest, measure)}"
-    beside = compared(series, measure, public=public)
+    opening = f"{words.sentence(say(newest).whole)} {when(newest, measure)}"
+    beside = compared(series, measure)
     return f"{opening}, {words.listed(one.words for one in beside)}" if beside else opening
 
 
-def compared(series: Sequence[Figure], measure: Measure, *, public: bool = False) -> list[Compared]:
+def compared(series: Sequence[Figure], measure: Measure) -> list[Compared]:
     newest = series[-1]
     if newest.period_kind != "month":
         return []
@@ -48,12 +49,12 @@ def compared(series: Sequence[Figure], measure: Measure, *, public: bool = False
     found = []
     year_before = by_month.get(_number(newest.period) - YEAR)
     if year_before is not None:
-        said = say(year_before, public=public)
-        found.append(Compared(_relation(newest, year_before, public), when(year_before, measure), said.whole))
+        said = say(year_before)
+        found.append(Compared(_relation(newest, year_before), when(year_before, measure), said.whole))
     twelve = [by_month[n] for n in range(_number(newest.period) - YEAR, _number(newest.period)) if n in by_month]
-    together = _together(twelve, measure, public)
+    together = _together(twelve, measure)
     if together is not None:
-        relation = _relation_to(newest, together, public)
+        relation = _relation_to(newest, together)
         found.append(Compared(relation, _over(len(twelve), newest), together.said))
     return found
 
@@ -67,9 +68,9 @@ class Together:
     few: bool = False
 
 
-def _together(months: Sequence[Figure], measure: Measure, public: bool) -> Together | None:
+def _together(months: Sequence[Figure], measure: Measure) -> Together | None:
     """None where there is nothing to say, or where a small number could be worked out from what was said."""
-    if len(months) < 2 or (public and any(withheld(month) for month in months)):
+    if len(months) < 2 or any(month.is_hidden for month in months):
         return None
     if measure.shows == "share":
         met, counted = sum(m.numerator or 0 for m in months), sum(m.denominator or 0 for m in months)
@@ -94,16 +95,16 @@ def _over(months: int, newest: Figure) -> str:
     return f"over the {many} months before"
 
 
-def _relation(newest: Figure, earlier: Figure, public: bool) -> str:
+def _relation(newest: Figure, earlier: Figure) -> str:
     one, other = exact(newest), exact(earlier)
-    said = say(newest, public=public), say(earlier, public=public)
+    said = say(newest), say(earlier)
     if one is None or other is None or any(each.hidden for each in said) or is_share_of_few(newest, earlier):
         return BESIDE
     return _named(one, other, said[0].value == said[1].value)
 
 
-def _relation_to(newest: Figure, together: Together, public: bool) -> str:
-    one, said = exact(newest), say(newest, public=public)
+def _relation_to(newest: Figure, together: Together) -> str:
+    one, said = exact(newest), say(newest)
     if one is None or together.exact is None or said.hidden or together.few or is_share_of_few(newest):
         return BESIDE
     return _named(one, together.exact, together.said.partition(" (")[0] == said.value)

@@ -21,7 +21,7 @@ def once(work: Callable[Concatenate[Kept, P], T]) -> Callable[Concatenate[Kept, 
 
     @wraps(work)
     def answer(kept: Kept, *args: P.args, **said: P.kwargs) -> T:
-        key = (kept.results.folder, kept.catalogue.hash, kept.settings, args, tuple(sorted(said.items())))
+        key = (kept.results.folder, kept.profile, kept.catalogue.hash, kept.settings, args, tuple(sorted(said.items())))
         with lock:
             if key in known:
                 known.move_to_end(key)

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from lineofsight.measures.definition import Measure
-from lineofsight.measures.figures import Figure
 from lineofsight.measures.frameworks import Area
 from lineofsight.service.design import words
 from lineofsight.service.design.tables import Cell, Column, Table
@@ -14,7 +13,8 @@ from lineofsight.service.performance.beside import measure_address
 from lineofsight.service.performance.defining import frameworks
 from lineofsight.service.performance.once import once
 from lineofsight.service.performance.series import Place
-from lineofsight.service.performance.today_page import Need, needs
+from lineofsight.service.performance.today_page import NEEDS_WORDS, Need, needs
+from lineofsight.signals.disclosure.figure import Figure
 
 SHOWN = ("so_what", "how_well")
 
@@ -26,6 +26,7 @@ class PlacePage:
     part_of: str
     as_at: str
     needs: tuple[Need, ...]
+    needs_words: str
     tables: tuple[Table, ...]
     others: tuple[tuple[str, str], ...]  # the other places of its kind: name, and where each one's page is
     within: tuple[str, ...]  # a locality's teams
@@ -45,6 +46,7 @@ def place_page(kept: Kept, place: Place) -> PlacePage | None:
         part_of=part_of if place.place_type == "team" else "",
         as_at=words.day(reading.as_at(kept)),
         needs=needs(kept, (place,)),
+        needs_words=NEEDS_WORDS,
         tables=tuple(_area(kept, area, place) for area in frameworks(kept).areas.values()),
         others=tuple(
             (name, part)
@@ -71,10 +73,9 @@ def _row(kept: Kept, measure: Measure | None, place: Place) -> list[Cell | str] 
         (f for f in reading.newest_of(kept, measure.id, reading.whole_of(kept)) if f.period == figure.period), None
     )
     said = saying.say(figure)
-    lacking = f"{words.number(figure.missing)} not recorded" if figure.missing else ""
     return [
         Cell(measure.title, href=measure_address(measure.id, place)),
-        Cell(words.sentence(said.whole), note=lacking, value=figure.value),
+        Cell(words.sentence(said.whole), note=saying.lacking(figure), value=figure.value),
         words.sentence(_elsewhere(measure, figure, whole)),
         words.sentence(saying.when(figure, measure)),
         saying.confidence(figure),

@@ -1,7 +1,6 @@
 """A figure in words: its value, what it is made of, what is missing from it, and the published way beside it.
 
-What the public profile may see follows here too, and on the side of silence: a cell of 1 to 5 is said to be between 1
-and 5, and nothing from which it could be worked out is said with it.
+A figure made for the public comes with its small numbers already out of it; here it is only said what may be said.
 """
 
 from collections.abc import Mapping
@@ -11,12 +10,12 @@ from typing import Any
 from lineofsight.measures.case_files import Shape
 from lineofsight.measures.coverage import AS_AT
 from lineofsight.measures.definition import Measure
-from lineofsight.measures.figures import UNITS, Figure
+from lineofsight.measures.tallied import UNITS
 from lineofsight.service.design import words
+from lineofsight.signals.disclosure.figure import PRIMARY, Figure
 
-SMALL = range(1, 6)
-BETWEEN = "between 1 and 5"
 TOO_FEW = "too few to say"
+WITHHELD = "not shown, so that no small number can be worked out"
 PERIOD_IN_ADDRESS = {AS_AT: "as-at"}
 PUBLISHED = {"left out": "which leaves them out", "counted as met": "which counts them as met"}
 
@@ -35,74 +34,56 @@ class Said:
         return f"{self.value} ({self.counts})" if self.counts else self.value
 
 
-def say(figure: Figure, *, public: bool = False) -> Said:
+def say(figure: Figure) -> Said:
+    if figure.is_hidden:
+        return _hidden(figure)
     if figure.unit == UNITS["share"]:
-        return _share(figure, public)
+        return _share(figure)
     if figure.unit == UNITS["count"]:
-        return _count(figure, public)
+        return Said(words.number(figure.numerator), "", figure.value)
     if figure.unit == UNITS["rate_per_10000"]:
-        return _rate(figure, public)
-    return _median(figure, public)
+        return _rate(figure)
+    return _median(figure)
 
 
-def banded(number: int) -> str:
-    """How many are missing or left out, to the public: said exactly, it would give away how many are not met."""
-    return "none" if number == 0 else BETWEEN if number in SMALL else "6 or more"
+def _hidden(figure: Figure) -> Said:
+    """As much as disclosure control lets be said: a range, and of how many."""
+    if figure.between is None:
+        return Said(TOO_FEW if figure.suppressed == PRIMARY else WITHHELD, "", None, hidden=True)
+    low, high = figure.between
+    said = f"between {words.number(low)} and {words.number(high)}"
+    whole = figure.denominator
+    if whole is None or figure.unit != UNITS["share"]:
+        return Said(said, "", None, hidden=True)
+    if low > whole - low:  # nearly all: what is not met is the small number
+        said = f"all but between {words.number(whole - high)} and {words.number(whole - low)}"
+    return Said(f"{said} of {words.number(whole)}", "", None, hidden=True)
 
 
-def withheld(figure: Figure) -> bool:
-    """Is something of the figure not shown to everybody?"""
-    return say(figure, public=True).hidden
-
-
-def _share(figure: Figure, public: bool) -> Said:
+def _share(figure: Figure) -> Said:
     met, counted = figure.numerator, figure.denominator or 0
     if counted == 0:
         return Said(words.NOTHING, "", None)
-    met_cell, other = met or 0, counted - (met or 0)
-    if public and counted in SMALL:
-        return Said(TOO_FEW, "", None, hidden=True)
-    if public and met_cell in SMALL:
-        return Said(f"{BETWEEN} of {words.number(counted)}", "", None, hidden=True)
-    if public and other in SMALL:
-        return Said(f"all but {BETWEEN} of {words.number(counted)}", "", None, hidden=True)
-    value = words.share(met, counted)
-    counts = words.of(met, counted)
+    value, counts = words.share(met, counted), words.of(met, counted)
     return Said(value, "" if value == counts else counts, figure.value)
 
 
-def _count(figure: Figure, public: bool) -> Said:
-    if public and figure.numerator in SMALL:
-        return Said(BETWEEN, "", None, hidden=True)
-    return Said(words.number(figure.numerator), "", figure.value)
-
-
-def _rate(figure: Figure, public: bool) -> Said:
-    children = words.number(figure.denominator)
-    if public and figure.numerator in SMALL:
-        return Said(BETWEEN, f"of {children} children", None, hidden=True)
+def _rate(figure: Figure) -> Said:
     if figure.value is None:
         return Said(words.number(figure.numerator), "the number of children here is not on record", None)
+    children = words.number(figure.denominator)
     per = f"{words.number(figure.value)} {figure.unit}"
     return Said(per, f"{words.number(figure.numerator)} of {children} children", figure.value)
 
 
-def _median(figure: Figure, public: bool) -> Said:
+def _median(figure: Figure) -> Said:
     counted = figure.denominator or 0
     if counted == 0:
         return Said(words.NOTHING, "", None)
-    if public and counted in SMALL:
-        return Said(TOO_FEW, "", None, hidden=True)
     if figure.value is None:
         return Said(words.UNKNOWN, f"of {words.plural(counted, 'case')}", None)
     unit = "" if figure.unit in ("integer", "number", "none") else figure.unit
     return Said(words.measured(figure.value, unit), f"median of {words.plural(counted, 'case')}", figure.value)
-
-
-def _too_small_to_part(figure: Figure) -> bool:
-    """Would two readings side by side give away how many are not met, or not recorded?"""
-    met, counted = figure.numerator or 0, figure.denominator or 0
-    return any(number in SMALL for number in (met, counted - met, counted - met - figure.missing, figure.missing))
 
 
 def is_share_of_few(*figures: Figure) -> bool:
@@ -110,19 +91,26 @@ def is_share_of_few(*figures: Figure) -> bool:
     return any(figure.unit == UNITS["share"] and (figure.denominator or 0) < words.FEW for figure in figures)
 
 
-def missing(figure: Figure, *, public: bool = False) -> str:
+def lacking(figure: Figure) -> str:
+    """How many are not recorded; empty where none is, or where it may not be said."""
+    if figure.missing == 0 or figure.is_hidden:
+        return ""
+    many = figure.missing_band if figure.missing is None else words.number(figure.missing)
+    return f"{many} not recorded"
+
+
+def missing(figure: Figure) -> str:
     """What is not recorded, and how this figure treats it."""
-    if not figure.missing:
+    if figure.missing == 0:
         return "Nothing that it needs is unrecorded."
-    many = words.sentence(banded(figure.missing)) if public else words.number(figure.missing)
     how = "counted as not met" if figure.unit == UNITS["share"] else "so not judged"
-    return f"{many} not recorded, {how}."
+    return f"{words.sentence(lacking(figure))}, {how}." if lacking(figure) else ""
 
 
-def published_way(figure: Figure, *, public: bool = False) -> str:
+def published_way(figure: Figure) -> str:
     """The published statistic's reading, where it differs; empty where there is none or it may not be shown."""
     official: Mapping[str, Any] | None = figure.official
-    if official is None or not figure.missing or (public and _too_small_to_part(figure)):
+    if official is None or figure.missing == 0:
         return ""
     how = PUBLISHED[official["missing"]]
     return f"The published way, {how}: {words.share(official['numerator'], official['denominator'])}."

@@ -7,12 +7,14 @@ from datetime import date
 from lineofsight.measures.case_sql import BANDS, NOT_RECORDED, OLDEST, UNBORN
 from lineofsight.measures.checks.confidence import Grader
 from lineofsight.measures.coverage import AS_AT
-from lineofsight.measures.figures import Figure, figures
+from lineofsight.measures.tallied import Tally, tallied
 from lineofsight.service.kept import Kept
 from lineofsight.service.performance.once import once
+from lineofsight.signals.disclosure.alone import alone
+from lineofsight.signals.disclosure.figure import Figure, internal
 
 Series = tuple[Figure, ...]
-YEAR_AND_MONTH = 13  # the newest month and the twelve before it
+THREE_YEARS = 37  # the newest month and the 36 before it: as much as a chart shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ def as_a_reader_expects(part: str) -> tuple[bool, int, str]:
 def newest(kept: Kept, place_type: str, place: str | None = None) -> Mapping[str, Mapping[tuple[str, str], Series]]:
     """Every measure's last months, by measure and then by place: the newest month last."""
     found: dict[str, dict[tuple[str, str], list[Figure]]] = {}
-    for figure in _figures(kept, list(kept.catalogue.measures), place_type, place=place, newest=YEAR_AND_MONTH):
+    for figure in _figures(kept, list(kept.catalogue.measures), place_type, place=place, newest=THREE_YEARS):
         found.setdefault(figure.measure, {}).setdefault((figure.place, figure.part_of), []).append(figure)
     return {measure: {where: tuple(months) for where, months in places.items()} for measure, places in found.items()}
 
@@ -100,6 +102,11 @@ def places(kept: Kept, place_type: str) -> tuple[tuple[str, str], ...]:
 def periods(kept: Kept, measure: str) -> frozenset[str]:
     """The periods that the whole authority's figure is told for."""
     return frozenset(figure.period for figure in series(kept, measure, whole_of(kept)))
+
+
+def months_told(kept: Kept, measure: str) -> tuple[str, ...]:
+    """The months that the whole authority's figure is told for, in order; none where it is told as at one day."""
+    return tuple(figure.period for figure in series(kept, measure, whole_of(kept)) if not is_as_at(figure))
 
 
 @once
@@ -135,7 +142,7 @@ def _figures(
     kept: Kept, measures: list[str], by: str, *, place: str | None = None, newest: int | None = None
 ) -> list[Figure]:
     """Of the authority this home is about: another's figures are never mixed in."""
-    found = figures(
+    found = tallied(
         kept.results,
         kept.catalogue,
         measures,
@@ -145,7 +152,12 @@ def _figures(
         newest=newest,
         grader=grader(kept),
     )
-    return [figure for figure in found if figure.authority == kept.authority]
+    return [_figure(kept, tally) for tally in found if tally.authority == kept.authority]
+
+
+def _figure(kept: Kept, tally: Tally) -> Figure:
+    made = alone if kept.public else internal
+    return made(tally, snapshot=kept.snapshot.id, as_at=as_at(kept))
 
 
 def is_as_at(figure: Figure) -> bool:

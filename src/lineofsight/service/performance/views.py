@@ -22,7 +22,7 @@ def today(request: HttpRequest) -> HttpResponse:
     said = {"heading": heading(day), "ways_on": ways_on(person, day)}
     if person.may(Permission.SEE_FIGURES):
         reads = reader(person)
-        said["page"] = today_page(reads.kept, own_places(reads), public=reads.public, today=day)
+        said["page"] = today_page(reads.kept, own_places(reads), today=day)
         if person.may(Permission.SIGN_TONIGHT):
             said["tonight"] = tonight_notice(reads.kept)
     return render(request, "performance/today.html", said)

@@ -1,4 +1,7 @@
-"""Figures: what the tallies say, each with its numerator, its denominator and what is missing from it."""
+"""Tallies read back: what was counted of a measure in a period at a place, and how far it may be relied on.
+
+A tally is nobody's to see: signals.disclosure makes it a Figure for an audience, and only Figures are shown.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -27,7 +30,7 @@ UNITS = {"share": "share", "count": "count", "rate_per_10000": "per 10,000 child
 
 
 @dataclass(frozen=True)
-class Figure:
+class Tally:
     measure: str
     version: str
     authority: str
@@ -48,35 +51,9 @@ class Figure:
     official: Mapping[str, Any] | None  # the reading of the published statistic, where it leaves blanks out
     provisional: bool
     local: bool
-    suppressed: str | None = None  # internal figures are never suppressed
-
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "measure": self.measure,
-            "version": self.version,
-            "month": self.period,
-            "place_type": self.place_type,
-            "place": self.place,
-            "breakdown": self.breakdown,
-            "numerator": self.numerator,
-            "denominator": self.denominator,
-            "missing": self.missing,
-            "excluded": self.excluded,
-            "value": self.value,
-            "unit": self.unit,
-            "confidence": self.confidence,
-            "suppressed": self.suppressed,
-            "authority": self.authority,
-            "period_kind": self.period_kind,
-            "part_of": self.part_of,
-            "official": self.official,
-            "provisional": self.provisional,
-            "local": self.local,
-            "confidence_reasons": list(self.confidence_reasons),
-        }
 
 
-def figures(
+def tallied(
     results: Results,
     catalogue: Catalogue,
     ids: Iterable[str],
@@ -89,8 +66,8 @@ def figures(
     place: str | None = None,
     newest: int | None = None,
     grader: Grader | None = None,
-) -> list[Figure]:
-    """Figures of these measures in every period covered, in order of measure, place and period.
+) -> list[Tally]:
+    """Tallies of these measures in every period covered, in order of measure, place and period.
 
     `place` keeps one locality or team, `newest` the last so many periods of each place and breakdown; `grader` is this
     run's own, for those who ask often.
@@ -108,7 +85,7 @@ def figures(
         kind = period_kind if any(row["period_kind"] == period_kind for row in of_measure) else AS_AT
         told = [row for row in of_measure if row["period_kind"] == kind and _within(row, first, last, as_at)]
         for row in told if newest is None else _newest(told, newest):
-            found.append(_figure(measure, row, as_at, settings or Settings(), grader, by))
+            found.append(_tally(measure, row, as_at, settings or Settings(), grader, by))
     return found
 
 
@@ -162,13 +139,11 @@ def period_days(period: str) -> tuple[date, date]:
     return start, month_end(start)
 
 
-def _figure(
-    measure: Measure, row: Mapping[str, Any], as_at: date, settings: Settings, grader: Grader, by: str
-) -> Figure:
+def _tally(measure: Measure, row: Mapping[str, Any], as_at: date, settings: Settings, grader: Grader, by: str) -> Tally:
     counted = row["met"] + row["not_met"] + row["missing"]
     numerator, denominator, value, unit = _value(measure, row, counted)
     confidence = _confidence(measure, row, counted, grader, by)
-    return Figure(
+    return Tally(
         measure=measure.id,
         version=row["version"],
         authority=row["authority"],

@@ -9,9 +9,10 @@ import pytest
 from lineofsight.measures.catalogue import Catalogue, load_catalogue
 from lineofsight.measures.drill_down import cases
 from lineofsight.measures.faults import DefinitionError
-from lineofsight.measures.figures import figures, period_days
+from lineofsight.measures.tallied import period_days, tallied
 from lineofsight.records.home import Settings
 from lineofsight.records.problems import RefusedError
+from lineofsight.signals.disclosure.figure import internal
 from tests.builders.measured_worlds import Measured, measured
 from tests.builders.worlds import World, definitions_for_tests
 
@@ -59,7 +60,7 @@ def world(tmp_path_factory: pytest.TempPathFactory, catalogue: Catalogue) -> Mea
 
 
 def _march(world: Measured, measure: str = "assessments_in_time", **asked: Any) -> dict[str, Any]:
-    found = figures(world.results, world.catalogue, [measure], first=date(2026, 3, 1), last=date(2026, 3, 31), **asked)
+    found = tallied(world.results, world.catalogue, [measure], first=date(2026, 3, 1), last=date(2026, 3, 31), **asked)
     return {(figure.breakdown or figure.place): figure for figure in found}
 
 
@@ -67,7 +68,6 @@ def test_missing_stays_in_the_denominator_and_excluded_does_not(world: Measured)
     figure = _march(world)["999"]
     assert (figure.numerator, figure.denominator, figure.missing, figure.excluded) == (6, 10, 2, 1)
     assert (figure.value, figure.unit, figure.confidence) == (0.6, "share", "D")
-    assert figure.suppressed is None
 
 
 def test_the_published_reading_stands_beside_ours_where_it_leaves_blanks_out(world: Measured) -> None:
@@ -76,7 +76,8 @@ def test_the_published_reading_stands_beside_ours_where_it_leaves_blanks_out(wor
 
 
 def test_figures_keep_the_shape_that_scripts_read(world: Measured) -> None:
-    document = _march(world)["999"].as_json()
+    document = internal(_march(world)["999"], snapshot="s", as_at=date(2026, 10, 31)).as_json()
+    assert document["suppressed"] is None
     promised = [
         "measure",
         "version",
@@ -102,13 +103,13 @@ def test_figures_by_place_and_by_breakdown(world: Measured) -> None:
 
 
 def test_months_outside_the_range_are_left_out(world: Measured) -> None:
-    found = figures(world.results, world.catalogue, ["assessments_in_time"], first=date(2026, 3, 15))
+    found = tallied(world.results, world.catalogue, ["assessments_in_time"], first=date(2026, 3, 15))
     assert found[0].period == "2026-04"
 
 
 def test_a_recent_month_is_provisional_until_its_freeze_day(world: Measured) -> None:
     def provisional(days: int) -> list[str]:
-        found = figures(world.results, world.catalogue, ["open_assessments"], settings=Settings(freeze_after_days=days))
+        found = tallied(world.results, world.catalogue, ["open_assessments"], settings=Settings(freeze_after_days=days))
         return [figure.period for figure in found if figure.provisional]
 
     assert provisional(0) == []
@@ -123,9 +124,9 @@ def test_weeks_and_months_know_their_days() -> None:
 
 def test_an_unknown_measure_or_split_is_named_with_what_there_is(world: Measured) -> None:
     with pytest.raises(DefinitionError, match="Did you mean `assessments_in_time`"):
-        figures(world.results, world.catalogue, ["assessment_in_time"])
+        tallied(world.results, world.catalogue, ["assessment_in_time"])
     with pytest.raises(RefusedError, match="not ward"):
-        figures(world.results, world.catalogue, ["assessments_in_time"], by="ward")
+        tallied(world.results, world.catalogue, ["assessments_in_time"], by="ward")
 
 
 # --- down to the children ----------------------------------------------------------------------------------------
@@ -186,6 +187,6 @@ def test_after_a_purge_figures_stay_and_children_do_not(tmp_path: Path, catalogu
     done = measured(tmp_path, World({"ssd_cin_assessments": rows}), catalogue=catalogue)
     for path in done.results.folder.glob("cases_*/*.parquet"):
         path.unlink()
-    assert figures(done.results, catalogue, ["assessments_in_time"], first=date(2026, 3, 1))[0].missing == 1
+    assert tallied(done.results, catalogue, ["assessments_in_time"], first=date(2026, 3, 1))[0].missing == 1
     with pytest.raises(RefusedError, match="have been purged"):
         cases(done.results, catalogue.measure("assessments_in_time"), "2026-03")

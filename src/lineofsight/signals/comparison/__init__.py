@@ -1,0 +1,1 @@
+"""How do others do? Published statistics read and kept, and a measure set beside them without a league table."""

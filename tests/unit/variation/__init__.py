@@ -1,0 +1,1 @@
+"""Whether a change is told from chance: charts, labels, refusals and words."""
