@@ -12,6 +12,11 @@ from lineofsight.service.access.permissions import Permission
 LISTS = (
     ("due", "What is overdue and due soon", "For the children you answer for, in each rule’s own unit."),
     ("figures", "All figures", "Every measure by area, with its newest figure."),
+    (
+        "consistency",
+        "Is it the same everywhere?",
+        "Where localities differ more than chance, and who learns from whom.",
+    ),
     ("explore", "Ask the figures", "Any figure, any months, beside whatever you choose; kept as your question."),
     ("reconcile", "Our figures beside another system’s", "Each child that makes the difference."),
 )
