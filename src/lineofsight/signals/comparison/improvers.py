@@ -19,10 +19,10 @@ NAMED_AT_MOST = 5
 LOW, HIGH = "low", "high"
 
 RULE = (
-    "Looked at: the authorities whose figure {back} was nearest to ours and within a quarter of it, at most {like}; there"
-    " are {considered}. Named: at most {named}, those whose change since is in the better direction and larger than chance"
-    " would bring to 1 authority in 500. Nothing but chance is allowed for: ask what they did, and what else changed,"
-    " before following them."
+    "Looked at: the authorities whose figure {back} was nearest to ours and within a quarter of it, at most {like};"
+    " there are {considered}. Named: at most {named}, those whose change since is in the better direction and larger"
+    " than chance would bring to 1 authority in 500. Nothing but chance is allowed for: ask what they did, and what else"
+    " changed, before following them."
 )
 
 
