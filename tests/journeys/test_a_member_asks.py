@@ -1,4 +1,4 @@
-"""A member who has been reassured asks the figures, reads the answer, and keeps it. Without a mouse's help or a script."""
+"""A member who has been reassured asks the figures, reads the answer, and keeps it."""
 
 import re
 from collections.abc import Callable

@@ -11,6 +11,7 @@ from lineofsight.cli import (
     figures,
     measures,
     people,
+    protect,
     reconcile,
     records,
     serving,
@@ -30,5 +31,6 @@ COMMAND_GROUPS: tuple[ModuleType, ...] = (
     doctor,
     serving,
     people,
+    protect,
     signal,
 )

@@ -9,10 +9,12 @@ from pathlib import Path
 from lineofsight import definitions_folder
 from lineofsight.cli.homes import now
 from lineofsight.cli.progress import SlowProgress
+from lineofsight.measures.catalogue import Catalogue
 from lineofsight.records.home import INVENTED, Home
 from lineofsight.records.keeping import release
 from lineofsight.records.problems import RefusedError
 from lineofsight.records.snapshot import Snapshot
+from lineofsight.signals.disclosure.released import enter
 
 DONE = 0
 DEFAULT_HOME = Path("demo-home")
@@ -53,10 +55,12 @@ def make_demo(options: argparse.Namespace) -> int:
     home = Home.open(folder, kind=INVENTED, made=now())
     with SlowProgress() as progress:
         snapshot = _already_there(home, options.as_at) or _load(home, options, progress)
-        measured = _measure(home, snapshot, progress)
+        measured, read = _measure(home, snapshot, progress)
         published = _published(home, snapshot, progress)
-    if not snapshot.release:
-        release(home, snapshot.id, by="the demo", now=now())
+        if not snapshot.release:
+            release(home, snapshot.id, by="the demo", now=now())
+        progress("Protecting small numbers")
+        enter(home, snapshot.id, read)
     print(_in_words(home, snapshot, measured, published), flush=True)
     if not options.no_serve:
         _serve(home, options.port)
@@ -95,13 +99,13 @@ def _load(home: Home, options: argparse.Namespace, progress: SlowProgress) -> Sn
     return load([sources], home=home, as_at=as_at, now=now(), progress=progress).snapshot
 
 
-def _measure(home: Home, snapshot: Snapshot, progress: SlowProgress) -> int:
+def _measure(home: Home, snapshot: Snapshot, progress: SlowProgress) -> tuple[int, Catalogue]:
     from lineofsight.measures.catalogue import load_catalogue
     from lineofsight.measures.run import run
 
     overlay = home.folder / "definitions"
     read = load_catalogue(definitions_folder(), overlay if overlay.is_dir() else None, prove=False)
-    return run(snapshot, read, home, progress=progress).measures
+    return run(snapshot, read, home, progress=progress).measures, read
 
 
 def _published(home: Home, snapshot: Snapshot, progress: SlowProgress) -> int:

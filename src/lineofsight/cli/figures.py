@@ -23,7 +23,8 @@ from lineofsight.measures.verdict import VERDICTS
 from lineofsight.records.home import Home
 from lineofsight.records.problems import RefusedError
 from lineofsight.records.snapshot import Snapshot
-from lineofsight.signals.disclosure.figure import internal
+from lineofsight.signals.disclosure.figure import Figure, internal
+from lineofsight.signals.disclosure.public import Public
 
 DONE = 0
 PERIODS = {"month": "month", "week": "week", "as-at": AS_AT}
@@ -88,27 +89,12 @@ def measured(home: Home, snapshot: Snapshot) -> tuple[Results, Catalogue]:
 
 
 def show_figures(options: argparse.Namespace) -> int:
-    if options.profile == "public":
-        raise RefusedError(
-            "This version has no disclosure control yet, so it gives no public figures: leave --profile out."
-        )
     home = the_home()
     snapshot = chosen_snapshot(home, options.snapshot)
-    first, last = months(options)
     results, read = measured(home, snapshot)
-    tallies = tallied(
-        results,
-        read,
-        options.ids,
-        by=options.by,
-        first=first,
-        last=last,
-        period_kind=PERIODS[options.period],
-        settings=home.settings(),
-    )
     as_at = str(results.summary["as_at"])
-    day = date.fromisoformat(as_at)
-    rows = [internal(tally, snapshot=snapshot.id, as_at=day).as_json() for tally in tallies]
+    asked = _public if options.profile == "public" else _internal
+    rows = [figure.as_json() for figure in asked(home, snapshot, results, read, options)]
     told = {row["measure"] for row in rows}
     silent = {name: why_not(results, read.measure(name)) for name in options.ids if name not in told}
     if options.format == "json":
@@ -135,9 +121,43 @@ def show_figures(options: argparse.Namespace) -> int:
     return DONE
 
 
+def _internal(
+    home: Home, snapshot: Snapshot, results: Results, read: Catalogue, options: argparse.Namespace
+) -> list[Figure]:
+    first, last = months(options)
+    tallies = tallied(
+        results,
+        read,
+        options.ids,
+        by=options.by,
+        first=first,
+        last=last,
+        period_kind=PERIODS[options.period],
+        settings=home.settings(),
+    )
+    day = date.fromisoformat(str(results.summary["as_at"]))
+    return [internal(tally, snapshot=snapshot.id, as_at=day) for tally in tallies]
+
+
+def _public(
+    home: Home, snapshot: Snapshot, results: Results, read: Catalogue, options: argparse.Namespace
+) -> list[Figure]:
+    if options.period == "week":
+        raise RefusedError("Figures of weeks are never given to the public: leave --period out.")
+    first, last = months(options)
+    found = Public.of(home, snapshot, results, read).figures(options.ids, by=options.by, first=first, last=last)
+    if not snapshot.release:
+        to_standard_error(f"Snapshot {snapshot.id} is not released: this is what the public would be shown.")
+    return found
+
+
 def _standing(row: dict[str, Any]) -> str:
-    said = (("provisional", row["provisional"]), ("local policy", row["local"]))
+    said = (("provisional", row["provisional"]), ("local policy", row["local"]), (_hidden(row), row["suppressed"]))
     return ", ".join(word for word, holds in said if holds)
+
+
+def _hidden(row: dict[str, Any]) -> str:
+    return "hidden: between {} and {}".format(*row["between"]) if row["between"] else "hidden"
 
 
 def list_cases(options: argparse.Namespace) -> int:

@@ -7,12 +7,14 @@ from pathlib import Path
 
 from lineofsight.cli.homes import now, operating_system_user, the_home
 from lineofsight.cli.load_summary import in_words
+from lineofsight.cli.measures import catalogue
 from lineofsight.cli.progress import SlowProgress
 from lineofsight.cli.recording_lag import lags_of
 from lineofsight.records import keeping
 from lineofsight.records.home import Home
 from lineofsight.records.load import load
 from lineofsight.records.snapshot import Snapshot
+from lineofsight.signals.disclosure.released import enter
 
 DONE, DONE_WITH_PROBLEMS = 0, 4
 SOURCES = ("annex_a", "ssda903", "cin_census", "ssd", "los")
@@ -146,6 +148,7 @@ def release(options: argparse.Namespace) -> int:
     before = home.snapshot(options.snapshot).release
     by = operating_system_user() if options.by is None else options.by
     released = keeping.release(home, options.snapshot, by=by, now=now()).release or {}
+    enter(home, options.snapshot, catalogue(prove=False))
     if options.json:
         print(json.dumps(released))
     elif before:

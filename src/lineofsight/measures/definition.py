@@ -79,6 +79,7 @@ class Measure:
     sources_note: Mapping[str, str]
     working_days_reading: str
     local: bool
+    safety_critical: bool  # the public hears that there are some, however few
     notes: str
     examples: tuple[Example, ...]
     version: str
@@ -200,6 +201,7 @@ class _Reading(DefinitionReading):
             sources_note=said.get("sources_note", {}),
             working_days_reading=said.get("working_days_reading", "elapsed"),
             local=said.get("local", False),
+            safety_critical=said.get("safety_critical", False),
             notes=said.get("notes", "").strip(),
             examples=examples,
             version=self._version(path, case, (counts_when, met_when, *(e.when for e in exclude)), due),

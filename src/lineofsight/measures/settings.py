@@ -130,6 +130,7 @@ SETTINGS: Mapping[str, Setting] = {
     "sources_note": Setting(_mapping_of(*SOURCES)),
     "working_days_reading": Setting(_one_of("elapsed", "by_nth_day")),
     "local": Setting(_yes_no),
+    "safety_critical": Setting(_yes_no),
     "notes": Setting(_text),
     "examples": Setting(_examples, required=True),
 }

@@ -41,6 +41,7 @@ class Settings:
     """Local choices, from `settings.yaml` in the home."""
 
     freeze_after_days: int = 45  # a month's figures are provisional until so many days after its last day
+    small_numbers_up_to: int = 5  # the public is not told a number of children from 1 to this; from 1 to 7
 
 
 @dataclass(frozen=True)
@@ -121,6 +122,8 @@ class Home:
         settings = Settings(**document)
         if type(settings.freeze_after_days) is not int or settings.freeze_after_days < 0:
             raise RefusedError(f"In {SETTINGS}, freeze_after_days must be a whole number of days, such as 45.")
+        if type(settings.small_numbers_up_to) is not int or settings.small_numbers_up_to not in range(1, 8):
+            raise RefusedError(f"In {SETTINGS}, small_numbers_up_to must be a whole number from 1 to 7, such as 5.")
         return settings
 
     # Snapshots

@@ -12,7 +12,7 @@ from lineofsight.records.problems import RefusedError
 from lineofsight.records.snapshot import PURGED, RELEASE, Snapshot
 
 # What stays of a snapshot's results: figures about groups. Everything else there may name a child.
-_STAYS = ("tallies*", "*.json")
+_STAYS = ("tallies*", "public-*", "*.json")
 
 
 def release(home: Home, snapshot_id: str, *, by: str, now: datetime) -> Snapshot:

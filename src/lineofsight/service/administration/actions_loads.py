@@ -16,7 +16,9 @@ from lineofsight.service.administration import at_work, uploads
 from lineofsight.service.administration.at_work import Asked
 from lineofsight.service.administration.models import FILES, MEASURING, Job, State
 from lineofsight.service.events import ledger
-from lineofsight.service.kept import the_home
+from lineofsight.service.kept import of_snapshot, the_home
+from lineofsight.signals.disclosure.figure import Profile
+from lineofsight.signals.disclosure.released import enter
 
 ANOTHER = "Another load is under way, and only one can be at a time. Wait until it is finished or put aside."
 
@@ -106,6 +108,7 @@ def release_snapshot(*, snapshot: str, now: datetime, by: Person) -> None:
     # The event first: a release that could not be written undoes it, and none is ever without one
     ledger.record("figures released", about=f"snapshot:{snapshot}", by=by, snapshot=snapshot)
     keeping.release(home, snapshot, by=f"{by.name}, {by.role_title}", now=now)
+    enter(home, snapshot, of_snapshot(home, home.snapshot(snapshot), Profile.PUBLIC).catalogue)
 
 
 def _begun(kind: str, state: State, now: datetime, by: Person) -> Job:

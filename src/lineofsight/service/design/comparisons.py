@@ -223,7 +223,7 @@ class Bars:
     def described(self) -> str:
         lines = [words.sentence(said) for said in (self.centre_said, self.aim_said, self.interval_text) if said]
         parts = [self.desc, *(f"{said}." for said in lines)]
-        parts += [f"{'; '.join(self.title_of(bar) for bar in self.bars)}.", _outside_said(self.bars)]
+        parts += [f"{words.sentence('; '.join(self.title_of(bar) for bar in self.bars))}.", _outside_said(self.bars)]
         return " ".join(part for part in parts if part)
 
     @property
@@ -287,7 +287,7 @@ class Waits:
             yield f"{words.number(self.total)} {self.counted}."
         if self.limit_after is not None:
             yield f"{words.sentence(self.limit_text or 'limit')}: {self.after_said}."
-        yield f"{'; '.join(self.bin_said(place) for place in range(len(self.bins)))}."
+        yield f"{words.sentence('; '.join(self.bin_said(place) for place in range(len(self.bins))))}."
         if self.waited:
             yield f"Across: {self.waited}."
 

@@ -71,7 +71,8 @@ def chart_of(
         desc=f"{measure.title}, {QUARTERS if len(drawn) < len(plain) else 'by month'}.",
         unit=chart_unit(months[-1]),
         events=_events(months, marks, drawn),
-        rules=f"{found.chart}, rules {found.rules}" if found is not None else "",
+        # Several small charts share one line for their rules.
+        rules="" if found is None else found.rules if title else f"{found.rules} on a {found.chart}",
         note=" ".join(noted(found)) if found is not None else "",
     )
 

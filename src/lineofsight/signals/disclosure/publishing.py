@@ -1,0 +1,83 @@
+"""A snapshot protected once: every public table of every measure, stored beside its results and never changed."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from lineofsight.measures.catalogue import Catalogue
+from lineofsight.measures.coverage import AS_AT
+from lineofsight.measures.results import Results
+from lineofsight.records.on_disk.durable import replace, sync_file, sync_folder
+from lineofsight.signals.disclosure.lattice import MONTH, SCHEMA, Row, Rule, public_rows
+
+RULES = 1  # of this lattice; a new one is stored under another name
+TOGETHER = 1 << 16
+READ = ("measure", "version", "authority", "period_kind", "period", "place_type", "place", "part_of", "breakdown")
+COUNTS = ("met", "not_met", "missing", "excluded", "measured_median", "population")
+
+
+@dataclass(frozen=True)
+class PublicTables:
+    """What the public may see of one run, before it is compared with what was released earlier."""
+
+    path: Path
+
+    def of_measure(self, measure: str) -> list[Row]:
+        rows: list[Row] = pq.read_table(self.path, filters=[("measure", "=", measure)]).to_pylist()
+        return rows
+
+
+def stored_at(results: Results, rule: Rule) -> Path:
+    return results.folder / f"public-{RULES}-{rule.threshold}.parquet"
+
+
+def protect_snapshot(results: Results, catalogue: Catalogue, rule: Rule | None = None) -> PublicTables:
+    """Protect every measure of a run, unless it has been done."""
+    rule = rule or Rule()
+    path = stored_at(results, rule)
+    if not path.is_file():
+        write_rows(path, _protected(results, catalogue, rule), SCHEMA)
+    return PublicTables(path)
+
+
+def write_rows(path: Path, rows: Iterator[Row], schema: pa.Schema) -> None:
+    """A table written under another name, made safe on the disk, and given its own name in one step."""
+    aside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with pq.ParquetWriter(aside, schema, compression="zstd") as writer:
+            held: list[Row] = []
+            for row in rows:
+                held.append(row)
+                if len(held) >= TOGETHER:
+                    writer.write_table(pa.Table.from_pylist(held, schema))
+                    held = []
+            writer.write_table(pa.Table.from_pylist(held, schema))
+        sync_file(aside)
+        replace(aside, path)
+        sync_folder(path.parent)
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+def _protected(results: Results, catalogue: Catalogue, rule: Rule) -> Iterator[Row]:
+    for (measure, _), rows in groupby(_tallies(results.tallies), key=lambda row: (row["measure"], row["authority"])):
+        if measure not in catalogue.measures:  # counted by earlier definitions, and nobody can ask for it any more
+            continue
+        yield from public_rows(catalogue.measure(measure), list(rows), rule)
+
+
+def _tallies(path: Path) -> Iterator[Row]:
+    """Tallies in the order in which they are stored: by measure and authority. Neither teams nor weeks."""
+    with pq.ParquetFile(path) as file:
+        for batch in file.iter_batches(batch_size=TOGETHER, columns=[*READ, *COUNTS]):
+            wanted = pc.and_(
+                pc.not_equal(batch["place_type"], "team"),
+                pc.is_in(batch["period_kind"], value_set=pa.array([MONTH, AS_AT])),
+            )
+            yield from batch.filter(wanted).to_pylist()
