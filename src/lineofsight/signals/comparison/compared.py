@@ -22,6 +22,7 @@ from lineofsight.signals.comparison.others import (
 )
 from lineofsight.signals.comparison.ours import OurYear
 from lineofsight.signals.comparison.published import Area, Published, Value, published
+from lineofsight.signals.comparison.store import INVENTED_PUBLISHER
 
 
 @dataclass(frozen=True)
@@ -176,7 +177,7 @@ def _statistic(told: Published) -> dict[str, Any]:
         "kind": layout.kind,
         "title": layout.title,
         "statistic": layout.statistic,
-        "publisher": layout.publisher,
+        "publisher": INVENTED_PUBLISHER if told.invented else layout.publisher,
         "invented": told.invented,
         "releases": [{"release": r.id, "file": r.about["file"], "sha256": r.about["sha256"]} for r in told.releases],
     }
@@ -309,5 +310,5 @@ def _lacking(
     if told.compares.population and not any(value.denominator for value in told.locals(told.latest or 0).values()):
         found.append("A rate needs the number of children: import the mid-year population estimates.")
     if not any(one.value is not None for one in ours or ()):
-        found.append("Our own figure is not known for any published year.")
+        found.append("Our own figure cannot be told for any published year.")
     return tuple(found)
