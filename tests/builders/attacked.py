@@ -38,9 +38,7 @@ def some_counts(luck: random.Random, rows: int, columns: int) -> list[list[int]]
 
 def taken(ranges_: Mapping[Any, tuple[float, float]], threshold: int) -> list[Any]:
     """Which of these small numbers an attacker has: not nought any more, or not more than small."""
-    return [
-        cell for cell, (low, high) in ranges_.items() if low > A_LITTLE or high < threshold + 1 - A_LITTLE
-    ]
+    return [cell for cell, (low, high) in ranges_.items() if low > A_LITTLE or high < threshold + 1 - A_LITTLE]
 
 
 # --- a measure of an invented place ------------------------------------------------------------------------------
@@ -151,7 +149,12 @@ class Picture:
 
 def _name(row: Row, number: str) -> Name:
     place = row["place"] if not row["breakdown"] else row["breakdown"]
-    return row["period"], row["place_type"] if not row["breakdown"] else row["breakdown"].partition("=")[0], place, number
+    return (
+        row["period"],
+        row["place_type"] if not row["breakdown"] else row["breakdown"].partition("=")[0],
+        place,
+        number,
+    )
 
 
 def put_structure(picture: Picture, measure: SomeMeasure, rows: Sequence[Row], release: str = "") -> dict[Name, int]:
@@ -174,9 +177,9 @@ def put_structure(picture: Picture, measure: SomeMeasure, rows: Sequence[Row], r
             if split and measure.shape is Shape.EVENTS:
                 year = (year_of(month), split, row["breakdown"])
                 for number in NUMBERS:
-                    truth[(*year, number, release)] = truth.get((*year, number, release), 0) + numbers[
-                        NUMBERS.index(number)
-                    ]
+                    truth[(*year, number, release)] = (
+                        truth.get((*year, number, release), 0) + numbers[NUMBERS.index(number)]
+                    )
                 groups.setdefault((year_of(month), split), set()).add(year)
         wholes = [row for row in lines[month, ""] if row["place_type"] == "authority"]
         parts = [row for row in of_line if split or row["place_type"] != "authority"]

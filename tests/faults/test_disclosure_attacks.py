@@ -8,6 +8,7 @@ number may be. A number of 1 to the threshold is safe while it might be nought a
 import itertools
 import os
 import random
+from datetime import date
 
 import pytest
 
@@ -29,7 +30,6 @@ from tests.builders.attacked import (
     tallies,
     with_totals,
 )
-from datetime import date
 
 TIMES = int(os.environ.get("LINEOFSIGHT_FAULTS", "12"))
 TABLES, NESTED, LATTICES, RELEASES, QUESTIONS, EXHAUSTIVE = 6, 3, 3, 2, 2, 1  # of each kind, for one of TIMES

@@ -217,6 +217,10 @@ SAID: dict[str, tuple[charts.Chart, str]] = {
         LineChart("t", [Point("May 2026", 4, centre=3, low=-2, high=8.2)], unit="count"),
         "Latest: May 2026, 4. May 2026: mean 3, usual range 0 to 8.2. None of 1 stands out.",
     ),
+    "limits that nothing could reach": (
+        LineChart("t", [Point("May 2026", 4, low=-5, high=-3)], unit="count"),
+        "Latest: May 2026, 4. May 2026: usual range 0 to 0. None of 1 stands out.",
+    ),
     "a limit over all": (
         LineChart("t", [Point("May 2026", 0.97, centre=0.95, low=0.88, high=1.02)]),
         "Latest: May 2026, 97%. May 2026: mean 95%, usual range 88% to 100%. None of 1 stands out.",

@@ -4,9 +4,7 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from math import pi, sqrt
 
-import numpy as np
-from scipy.stats import binom, poisson
-
+from lineofsight.signals.variation.chances import of_binomial, of_poisson
 from lineofsight.signals.variation.limits import Limits, exact_mean, mean_moving_range, moving_ranges
 
 Pair = tuple[float, float] | None  # numerator and denominator; None: not known, or nothing to count
@@ -88,16 +86,17 @@ def exact_share_limits(pairs: Pairs, *, baseline: Pairs | None = None) -> PerPoi
     centre = pooled(pairs if baseline is None else baseline)
     if centre is None:
         return [None] * len(pairs)
-    sizes = np.array([pair[1] for pair in pairs if pair is not None])
 
-    def at(tail: float) -> list[tuple[float, float]]:
-        low, high = binom.ppf(tail, sizes, centre) / sizes, binom.isf(tail, sizes, centre) / sizes
-        return list(zip(low.tolist(), high.tolist(), strict=True))
+    def at(size: float, tail: float) -> tuple[float, float]:
+        low, high = of_binomial(round(size), centre, tail)
+        return low / size, high / size
 
-    sigmas = np.sqrt(centre * (1 - centre) / sizes).tolist()
-    every = zip(at(IN_3_SIGMA), at(IN_2_SIGMA), sigmas, strict=True)
-    limits = iter([_exact(centre, far, near, sigma) for far, near, sigma in every])
-    return [None if pair is None else next(limits) for pair in pairs]
+    return [
+        None
+        if pair is None
+        else _exact(centre, at(pair[1], IN_3_SIGMA), at(pair[1], IN_2_SIGMA), sqrt(of_share(centre) / pair[1]))
+        for pair in pairs
+    ]
 
 
 def exact_count_limits(values: Sequence[float | None], *, baseline: Sequence[float | None] | None = None) -> PerPoint:
@@ -107,10 +106,7 @@ def exact_count_limits(values: Sequence[float | None], *, baseline: Sequence[flo
         return [None] * len(values)
     centre = exact_mean(known)
 
-    def at(tail: float) -> tuple[float, float]:
-        return float(poisson.ppf(tail, centre)), float(poisson.isf(tail, centre))
-
-    limits = _exact(centre, at(IN_3_SIGMA), at(IN_2_SIGMA), sqrt(centre))
+    limits = _exact(centre, of_poisson(centre, IN_3_SIGMA), of_poisson(centre, IN_2_SIGMA), sqrt(centre))
     return [None if value is None else limits for value in values]
 
 
