@@ -13,7 +13,7 @@ from lineofsight.signals.consistency.differences import (
 )
 from lineofsight.signals.consistency.load import comparisons_in_words, false_signals, load_in_words, outlasting
 from lineofsight.signals.consistency.places import InPlace
-from lineofsight.signals.consistency.wording import could_have_shown, sentences, standing_in_words, verdict
+from lineofsight.signals.consistency.wording import could_have_shown, counted, sentences, standing_in_words, verdict
 
 
 def localities(*rows: tuple[str, int, int]) -> Consistency:
@@ -91,6 +91,33 @@ def test_need_is_said_with_what_would_be_usual_and_who_could_not_be_compared() -
     assert any(one.startswith("East is behind: 40 among 14,000 (28.6 per 10,000 children), where ") for one in said)
     assert "3 of 57 are recorded under no place, and are held against none of the localities." in said
     assert "Not compared, since how many live there is not on record: Isle." in said
+
+
+COUNTED = [  # of shares: counted, of how many
+    (3, 7, "3 of 7"),
+    (4, 11, "4 of 11 (36%, few children)"),
+    (29, 29, "29 of 29 (100%, few children)"),
+    (27, 30, "27 of 30 (90%)"),
+    (0, 0, "nothing to count"),
+]
+OF_CHILDREN = [
+    (2, 9_000, "2 among 9,000"),
+    (19, 9_000, "19 among 9,000 (21.1 per 10,000 children, few events)"),
+    (20, 9_000, "20 among 9,000 (22.2 per 10,000 children)"),
+    (4, None, "4"),
+]
+
+
+@pytest.mark.parametrize(("x", "n", "words"), COUNTED)
+def test_a_place_is_said_as_its_numbers_can_carry(x: int, n: int, words: str) -> None:
+    found = localities(("North", x, n), ("East", 40, 80))
+    assert counted(found.standings[0], found) == words
+
+
+@pytest.mark.parametrize(("x", "n", "words"), OF_CHILDREN)
+def test_a_places_events_are_said_as_their_numbers_can_carry(x: int, n: int | None, words: str) -> None:
+    found = compare_rates([InPlace("North", x, n), InPlace("East", 40, 8_000)], per=10_000)
+    assert counted(found.standings[0], found, "per 10,000 children") == words
 
 
 def test_finding_nothing_is_said_with_what_could_have_been_found() -> None:

@@ -24,7 +24,7 @@ from lineofsight.service.performance.series import Place
 from lineofsight.signals.consistency.differences import FALSE_ALARM, SHARE, Standing
 from lineofsight.signals.consistency.intervals import rate_interval, wilson
 from lineofsight.signals.consistency.load import comparisons_in_words, outlasting
-from lineofsight.signals.consistency.reliability import FEW, FEW_BELOW, NO_PERCENTAGE_BELOW, UNSURE_BELOW
+from lineofsight.signals.consistency.reliability import FEW_BELOW, NO_PERCENTAGE_BELOW
 from lineofsight.signals.consistency.wording import (
     could_have_shown,
     counted,
@@ -237,7 +237,7 @@ def _table(one: Beside) -> Table:
     rows = [
         [
             Cell(standing.place, href=measure_address(one.measure.id, Place("locality", standing.place))),
-            Cell(words.sentence(counted(standing, one.found, PER_CHILDREN)), note=_few(one, standing)),
+            Cell(words.sentence(counted(standing, one.found, PER_CHILDREN)), note=_between(one, standing)),
             Cell(usual(standing) or "not compared"),
             words.sentence(standing_in_words(standing, one.measure.good_is)),
         ]
@@ -247,12 +247,13 @@ def _table(one: Beside) -> Table:
     return Table(f"Localities, {one.over}", columns, rows)
 
 
-def _few(one: Beside, standing: Standing) -> str:
-    if standing.usual is None:
+def _between(one: Beside, standing: Standing) -> str:
+    """The interval of few children, in words: the picture shows everybody's."""
+    n = standing.of or 0
+    if standing.usual is None or one.found.shows != SHARE or not NO_PERCENTAGE_BELOW <= n < FEW_BELOW:
         return ""
-    if one.found.shows == SHARE:
-        return FEW if NO_PERCENTAGE_BELOW <= (standing.of or 0) < FEW_BELOW else ""
-    return "few events" if standing.count < UNSURE_BELOW else ""
+    interval = wilson(standing.count, n)
+    return f"between {words.percent(interval.lower)} and {words.percent(interval.upper)}" if interval else ""
 
 
 # What is taken up.

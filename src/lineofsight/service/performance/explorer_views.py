@@ -32,7 +32,7 @@ def explore_ask(request: HttpRequest, measure: str) -> HttpResponse:
     months = months_told(reads.kept, measure)
     if not months:
         return redirect("measure", measure=measure)  # its page says why there is no figure
-    offered = {"months": months, "places": places_open(reads, measure), "splits": not reads.kept.public}
+    offered = {"months": months, "places": places_open(reads, measure)}
     form = Ask(request.POST or None, initial=beginning(reads.kept, months), **offered)
     if form.is_valid():
         asked = actions.ask(

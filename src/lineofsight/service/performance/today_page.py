@@ -19,7 +19,8 @@ from lineofsight.service.performance.message import change, compared
 from lineofsight.service.performance.once import once
 from lineofsight.service.performance.series import Place
 from lineofsight.service.performance.signalled import signal, without_notes
-from lineofsight.signals.disclosure.figure import BANDS, Figure
+from lineofsight.signals.disclosure.bands import LEAST_OF
+from lineofsight.signals.disclosure.figure import Figure
 from lineofsight.signals.variation.of_series import Signal
 from lineofsight.signals.variation.rule_sets import DEFAULT
 from lineofsight.signals.variation.saying import Sign
@@ -141,11 +142,11 @@ def unrecorded(kept: Kept, places: tuple[Place, ...]) -> Table:
 
 def _lacking(measure: Measure, place: Place, figure: Figure) -> tuple[float, int, str, list[Cell | str]] | None:
     counted = figure.denominator or 0
-    if figure.missing == 0 or not counted or figure.unit != UNITS["share"] or figure.is_hidden:
+    if figure.missing == 0 or not counted or figure.unit != UNITS["share"] or not saying.lacking(figure):
         return None
     name = measure.title if place.whole else f"{place.name}: {measure.title}"
     # To the public it is said in bands, and stands in the order of the band.
-    many = figure.missing if figure.missing is not None else BANDS.index(figure.missing_band)
+    many = figure.missing if figure.missing is not None else counted * LEAST_OF.get(figure.missing_band, 0)
     lacking = words.of(many, counted) if figure.missing is not None else figure.missing_band
     row = [Cell(name, href=measure_address(measure.id, place)), lacking, words.sentence(saying.when(figure, measure))]
     return many / counted, many, name, row

@@ -19,9 +19,10 @@ NAMED_AT_MOST = 5
 LOW, HIGH = "low", "high"
 
 RULE = (
-    "Of the {like} authorities whose figure {back} was nearest to ours, and within a quarter of it, those whose change"
-    " since is in the better direction and larger than chance would bring to 1 authority in 500. Nothing but chance is"
-    " allowed for: ask what they did, and what else changed, before following them."
+    "Looked at: the authorities whose figure {back} was nearest to ours and within a quarter of it, at most {like};"
+    " there are {considered}. Named: at most {named}, those whose change since is in the better direction and larger"
+    " than chance would bring to 1 authority in 500. Nothing but chance is allowed for: ask what they did, and what else"
+    " changed, before following them."
 )
 
 
@@ -83,10 +84,10 @@ def who_to_learn_from(
 ) -> Learning:
     earlier = [known for known in sorted(told.years) if known < year and year - known <= years_back]
     then = earlier[0] if earlier else None
-    rule = RULE.format(like=LIKE_US, back=f"{year - then} years before" if then else f"{years_back} years before")
+    back = _years_before(year - then if then else years_back)
     why = _why_nobody(told, us, then, good_is)
     if why or us is None or then is None:
-        return Learning((), then, year, 0, rule, why)
+        return Learning((), then, year, 0, _rule(back, 0), why)
     like = _like_us(told, us, then, year)
     better = [
         Improver(area, was, now, bool(area.codes & set(neighbours)), inspections.of(area))
@@ -95,7 +96,15 @@ def who_to_learn_from(
     ]
     better.sort(key=lambda one: (-abs(one.change), one.area.name))
     none = "" if better else f"None of the {len(like)} authorities like us then has improved by more than chance would."
-    return Learning(tuple(better[:NAMED_AT_MOST]), then, year, len(like), rule, none)
+    return Learning(tuple(better[:NAMED_AT_MOST]), then, year, len(like), _rule(back, len(like)), none)
+
+
+def _rule(back: str, considered: int) -> str:
+    return RULE.format(back=back, like=LIKE_US, considered=considered, named=NAMED_AT_MOST)
+
+
+def _years_before(years: int) -> str:
+    return "1 year before" if years == 1 else f"{years} years before"
 
 
 def _why_nobody(told: Published, us: Area | None, then: int | None, good_is: str) -> str:

@@ -13,8 +13,12 @@ from lineofsight.signals.consistency.differences import (
 )
 from lineofsight.signals.consistency.heterogeneity import DRAWN, DRAWS, EXACT, SEED
 from lineofsight.signals.consistency.reliability import (
+    FEW,
+    FEW_BELOW,
+    FEW_EVENTS,
     NO_PERCENTAGE_BELOW,
     NO_RATE_BELOW,
+    UNSURE_BELOW,
     one_place,
     percent,
 )
@@ -103,11 +107,15 @@ def usual(one: Standing) -> str:
 
 
 def _value(one: Standing, found: Consistency, unit: str) -> str:
+    """As much of the value as its numbers can carry, marked where they are few."""
     if one.value is None:
         return ""
     if found.shows == SHARE:
-        return f" ({percent(one.value)})" if (one.of or 0) >= NO_PERCENTAGE_BELOW else ""
-    return f" ({one_place(one.value)} {unit})" if unit and one.count >= NO_RATE_BELOW else ""
+        n = one.of or 0
+        few = f", {FEW}" if n < FEW_BELOW else ""
+        return f" ({percent(one.value)}{few})" if n >= NO_PERCENTAGE_BELOW else ""
+    few = f", {FEW_EVENTS}" if one.count < UNSURE_BELOW else ""
+    return f" ({one_place(one.value)} {unit}{few})" if unit and one.count >= NO_RATE_BELOW else ""
 
 
 def _same(found: Consistency) -> bool:
