@@ -144,7 +144,7 @@ def test_zero_is_not_forced() -> None:
 
 
 def test_an_event_with_no_room_above_stands_at_the_foot_beside_an_upright_line() -> None:
-    long = "The front door began again under another team, and limits with it"
+    long = "The front door began again with another team"
     months = [Point(f"month {n}", n / 12) for n in range(12)]
     wide, narrow = drawings(line_chart(LineChart("t", months, events=[("month 5", long)])))
     assert any(text.text == long for text in wide.iter("text"))
