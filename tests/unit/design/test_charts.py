@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from lineofsight.service.design.charts import LineChart, Point, line_chart, small_multiples
 from lineofsight.service.design.fitting import room_for, shortened, spread, wrapped
 from tests.builders.any_chart import line_charts
+from tests.builders.charts_shown import XMR
 from tests.builders.reading_svg import drawings, middle, of_class, titles
 
 
@@ -104,6 +105,29 @@ def svg_words(svg: str, weight: str) -> list[str]:
     return re.findall(f'font-weight="{weight}">([^<]+)</text>', svg)
 
 
+def test_what_is_usual_is_named_on_every_paper() -> None:
+    """Beside the band where there is room, else at the foot beside a piece of it."""
+    wide, narrow = drawings(line_chart(XMR))
+    small = drawings(re.sub("<figcaption.*?</figcaption>", "", small_multiples([XMR])))[0]
+    said = [[str(text.text) for text in drawing.iter("text")] for drawing in (wide, narrow, small)]
+    assert {"usual range", "78% to 91%", "mean 85%", "aim 90%", "89%"} <= set(said[0])
+    for words in said[1:]:
+        assert {"usual range 78% to 91%", "mean 85%", "aim 90%", "89%"} <= set(words)
+
+
+def test_old_limits_are_not_named_as_if_they_still_held() -> None:
+    points = [p if n < 20 else replace(p, centre=None, low=None, high=None) for n, p in enumerate(XMR.points)]
+    for drawing in drawings(line_chart(replace(XMR, points=points))):
+        assert not [text for text in drawing.iter("text") if re.match("usual range|mean", str(text.text))]
+
+
+def test_the_rules_are_printed_once_under_charts_side_by_side() -> None:
+    assert line_chart(XMR).count("Rules: Making Data Count 2023</text>") == 2
+    several = small_multiples([XMR, replace(XMR, title="Another")])
+    assert several.endswith('<p class="los-chart__note">Rules: Making Data Count 2023</p>')
+    assert "Rules: Making Data Count 2023</text>" not in several
+
+
 def test_drawings_side_by_side_begin_and_end_alike() -> None:
     months = [Point("April 2026", 0.5), Point("May 2026", 0.7)]
     long = [months[0], replace(months[1], text="1,234 of 2,345")]
@@ -117,6 +141,16 @@ def test_zero_is_not_forced() -> None:
     svg = line_chart(LineChart("High", [Point(f"m{n}", 0.86 + n / 100) for n in range(5)]))
     assert ">0%<" not in svg
     assert ">0<" not in svg
+
+
+def test_an_event_with_no_room_above_stands_at_the_foot_beside_an_upright_line() -> None:
+    long = "The front door began again with another team"
+    months = [Point(f"month {n}", n / 12) for n in range(12)]
+    wide, narrow = drawings(line_chart(LineChart("t", months, events=[("month 5", long)])))
+    assert any(text.text == long for text in wide.iter("text"))
+    foot = " ".join(str(text.text) for text in narrow.iter("text"))
+    assert f"month 5: {long}" in foot
+    assert [mark.tag for mark in of_class(narrow, "key")] == ["line"]
 
 
 def test_what_happened_outside_the_months_is_said_if_not_drawn() -> None:
