@@ -14,6 +14,7 @@ from lineofsight.service.performance.asked import measure_asked, period_asked, p
 from lineofsight.service.performance.audience import reader
 from lineofsight.service.performance.beside import measure_address
 from lineofsight.service.performance.comments import comments_on
+from lineofsight.service.performance.comparison_page import is_compared
 from lineofsight.service.performance.drawn import argument, catalogue, explained, reference
 from lineofsight.service.performance.explanation import explanation
 from lineofsight.service.performance.forms import Comment
@@ -46,6 +47,7 @@ def measure(request: HttpRequest, measure: str) -> HttpResponse:
         "comments": None if reads.kept.public else comments_on(measure, place),
         "marks": marks_address(measure, place),
         "ask": reverse("explore_ask", args=[measure]) if shown.months else "",
+        "compared": reverse("compared", args=[measure]) if is_compared(reads.kept, measure) else "",
         "may_comment": reads.comments and shown.comment,
     }
     return render(request, "performance/measure.html", said)
