@@ -13,7 +13,6 @@ from lineofsight.service.performance.asked import measure_asked, period_asked, p
 from lineofsight.service.performance.audience import reader
 from lineofsight.service.performance.beside import measure_address
 from lineofsight.service.performance.comments import comments_on
-from lineofsight.service.performance.comparison_page import is_compared
 from lineofsight.service.performance.drawn import argument, catalogue, explained, reference
 from lineofsight.service.performance.explanation import explanation
 from lineofsight.service.performance.forms import Comment
@@ -44,13 +43,7 @@ def measure(request: HttpRequest, measure: str) -> HttpResponse:
         "argument": argument(reads.kept, measure, place, marks_of(reads.kept, measure, place), **may),
         "reference": reference(reads.kept, measure, place, children=reads.sees_children, **may),
         "comments": None if reads.kept.public else comments_on(measure, place),
-<<<<<<< HEAD
         "ways_on": from_measure(reads.kept, measure, place),
-=======
-        "marks": marks_address(measure, place),
-        "ask": reverse("explore_ask", args=[measure]) if shown.months else "",
-        "compared": reverse("compared", args=[measure]) if is_compared(reads.kept, measure) else "",
->>>>>>> compare
         "may_comment": reads.comments and shown.comment,
     }
     return render(request, "performance/measure.html", said)

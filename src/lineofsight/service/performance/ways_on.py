@@ -45,7 +45,7 @@ def from_measure(kept: Kept, measure: str, place: Place) -> list[tuple[str, str]
     """From a measure's page to what else can be done with its figures."""
     ways = [("Ask something of this figure", reverse("explore_ask", args=[measure]))]
     if place.whole and is_compared(kept, measure):
-        ways.append(("Compared with other authorities, and who to learn from", reverse("compared", args=[measure])))
+        ways.append(("Compared with others, and who to learn from", reverse("compared", args=[measure])))
     return [*ways, ("What is marked on this chart", marks_address(measure, place))]
 
 
