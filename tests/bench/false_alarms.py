@@ -26,8 +26,8 @@ def measured() -> str:
     return "\n".join(
         [
             BEGINS,
-            f"Of {MONTHS} months in which nothing changed, the share of charts with a sign anywhere, and of those with one",
-            f"on the newest month ({said}):",
+            f"Of {MONTHS} months in which nothing changed, the share of charts with a sign anywhere, and of those with",
+            f"one on the newest month ({said}):",
             "",
             *table(
                 ("nothing changed", "XmR: any", "XmR: newest", "our choice: any", "our choice: newest"),

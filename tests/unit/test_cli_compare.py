@@ -76,7 +76,7 @@ def test_a_measure_is_shown_without_any_records_and_says_what_is_missing(
     assert code == 0
     assert "Authority 925 had 29.0% (145 of 500)" in out
     assert "England 24.0%" in out
-    assert "Statistical neighbours are not known" in err and "Our own figure is not known" in err
+    assert "Statistical neighbours are not known" in err and "Our own figure cannot be told" in err
     code, document = read(capsys, "show", "second_or_subsequent_plans")
     assert code == 0
     assert document["authority"] is None and document["funnel"]["authorities"] == 25

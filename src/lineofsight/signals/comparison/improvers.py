@@ -2,11 +2,12 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from math import sqrt
 from typing import Any
 
-import numpy as np
-from scipy.stats import binomtest, norm
+from scipy.special import bdtr
 
+from lineofsight.signals.comparison.funnels import z_of
 from lineofsight.signals.comparison.layouts import RATE
 from lineofsight.signals.comparison.others import Inspections, Judged
 from lineofsight.signals.comparison.published import Area, Published, Value
@@ -21,8 +22,8 @@ LOW, HIGH = "low", "high"
 RULE = (
     "Looked at: the authorities whose figure {back} was nearest to ours and within a quarter of it, at most {like};"
     " there are {considered}. Named: at most {named}, those whose change since is in the better direction and larger"
-    " than chance would bring to 1 authority in 500. Nothing but chance is allowed for: ask what they did, and what else"
-    " changed, before following them."
+    " than chance would bring to 1 authority in 500. Nothing but chance is allowed for: ask what they did, and what"
+    " else changed, before following them."
 )
 
 
@@ -149,8 +150,15 @@ def beyond_chance(was: Value, now: Value, *, is_rate: bool) -> bool:
     if is_rate:
         both = round(was.numerator + now.numerator)
         share = now.denominator / (was.denominator + now.denominator)
-        return both > 0 and float(binomtest(round(now.numerator), both, share).pvalue) < 1 - SURE
+        return both > 0 and _two_sided(round(now.numerator), both, share) < 1 - SURE
     pooled = (was.numerator + now.numerator) / (was.denominator + now.denominator)
-    error = np.sqrt(pooled * (1 - pooled) * (1 / was.denominator + 1 / now.denominator))
+    error = sqrt(max(0.0, pooled * (1 - pooled)) * (1 / was.denominator + 1 / now.denominator))
     gap = abs(now.numerator / now.denominator - was.numerator / was.denominator)
-    return bool(error > 0 and gap / error > norm.ppf((1 + SURE) / 2))
+    return error > 0 and gap / error > z_of(SURE)
+
+
+def _two_sided(seen: int, of: int, share: float) -> float:
+    """How often so few or so many of them would fall in the later year, were the rates one: twice the nearer end."""
+    fewer = float(bdtr(seen, of, share))
+    more = 1 - float(bdtr(seen - 1, of, share)) if seen else 1.0
+    return min(1.0, 2 * min(fewer, more))
