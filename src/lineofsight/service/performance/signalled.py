@@ -18,7 +18,7 @@ from lineofsight.signals.disclosure.figure import Figure
 from lineofsight.signals.variation.of_series import Aim, Asked, Month, Signal, SignalPoint, of_series
 from lineofsight.signals.variation.saying import Sign
 
-MONTHS = reading.THREE_YEARS
+MONTHS = reading.THREE_YEARS  # as much as a chart shows
 NO_MARKS = Marks((), (), ())
 QUARTERS = "quarter totals"
 
