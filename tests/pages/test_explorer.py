@@ -164,3 +164,20 @@ def test_a_question_kept_from_another_role_tells_no_more_than_the_role_of_today(
     assert client.get(address).status_code == 403
     assert client.get(f"{address}answer.csv").status_code == 403
     assert client.get("/explore/").status_code == 200
+
+
+@pytest.mark.parametrize("role", ["director", "elected_member"])
+def test_no_answer_has_a_title_of_more_than_three_lines(seen_by: SeenBy, role: str) -> None:
+    client = seen_by(role)
+    for split in ("all", "locality", "sex", "age_band"):
+        for measure in (MEASURE, "referral_rate", "children_on_child_in_need_plans"):
+            told = reading.months_told(the_current(), measure)
+            said = question(split=split, first_month=told[0], last_month=told[-1])
+            page = client.get(client.post(f"/explore/{measure}/", said)["Location"]).content.decode()
+            (title,) = re.findall(r"<h1[^>]*>(.*?)</h1>", page, re.DOTALL)
+            assert 0 < len(title) <= 220, f"{measure}, {split}: {title}"
+
+
+def test_who_may_not_compare_places_is_led_to_no_page_that_refuses_them(seen_by: SeenBy) -> None:
+    client = seen_by("practitioner")
+    assert "as-reported" not in client.get(f"/figures/{MEASURE}/").content.decode()

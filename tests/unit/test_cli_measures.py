@@ -137,9 +137,15 @@ def test_a_measure_that_cannot_be_told_says_why_beside_the_others(say: Say) -> N
     assert "assessments_in_time" in found.out
 
 
-def test_public_figures_are_refused_until_they_can_be_protected(say: Say) -> None:
-    found = say("figures", "assessments_in_time", "--profile", "public")
-    assert found.code == 3 and found.out == ""
+def test_public_figures_tell_no_small_number_and_no_team(say: Say) -> None:
+    asked = ("figures", "assessments_in_time", "--format", "json")
+    public = say(*asked, "--profile", "public").json["figures"]  # type: ignore[attr-defined]
+    as_they_are = say(*asked).json["figures"]  # type: ignore[attr-defined]
+    small = {figure["month"] for figure in as_they_are if figure["numerator"] in range(1, 6)}
+    told = {figure["month"]: figure["numerator"] for figure in public}
+    assert small and {told[month] for month in small} == {None}
+    found = say(*asked, "--by", "team", "--profile", "public")
+    assert found.code == 3 and found.out == "" and "Figures of teams" in found.err
 
 
 def test_a_month_that_may_still_change_is_marked(say: Say) -> None:

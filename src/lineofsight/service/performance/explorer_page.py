@@ -4,6 +4,7 @@ Everything is worked out of figures made for whoever asks. To the public no sum 
 shown.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
@@ -31,9 +32,10 @@ from lineofsight.service.performance.beside import (
 from lineofsight.service.performance.explorer_forms import ALL, LOCALITY, NOTHING, YEAR_BEFORE, called, in_one_word
 from lineofsight.service.performance.marks import marks_of
 from lineofsight.service.performance.measure_page import FILES, month_row, months_columns
+from lineofsight.service.performance.message import message
 from lineofsight.service.performance.models import Question
 from lineofsight.service.performance.series import Place
-from lineofsight.service.performance.signalled import chart_of, signal_of
+from lineofsight.service.performance.signalled import chart_of, in_a_word, signal_of, without_notes
 from lineofsight.signals.consistency.differences import compare_shares
 from lineofsight.signals.consistency.intervals import wilson
 from lineofsight.signals.consistency.places import InPlace
@@ -44,6 +46,8 @@ from lineofsight.signals.disclosure.lattice import YEAR
 LONDON = ZoneInfo("Europe/London")
 MONTHS_AT_FIRST = 25
 BEFORE = 20
+LONGEST = 210  # letters of a title: three lines
+BRACKETS = re.compile(r" \([^()]*\)")
 NOT_ADDED = "not shown, because one of its months is not"
 
 
@@ -171,7 +175,8 @@ def _months(kept: Kept, measure: Measure, place: Place, asked: Question) -> _Tol
     if not months:
         empty = Table("Every month asked for", months_columns(measure), [], empty="No figure is told for these months.")
         return _Told("No figure is told for these months", SafeString(""), (), empty)
-    chart = chart_of(months, measure, signal_of(months, measure, marks), marks)
+    found = signal_of(months, measure, marks)
+    chart = chart_of(months, measure, found, marks)
     drawn = line_chart(chart) if len(months) > 1 else SafeString("")
     said = [*([f"{_over(months)}: {_said(months, measure)}."] if _adds(measure) else []), chart.note]
     columns, rows = list(months_columns(measure)), [_row(kept, figure, place) for figure in reversed(months)]
@@ -183,7 +188,9 @@ def _months(kept: Kept, measure: Measure, place: Place, asked: Question) -> _Tol
         if earlier:
             said.append(f"A year before, {_over(earlier)}: {_said(earlier, measure)}.")
     table = Table(f"{measure.title}, every month asked for", columns, rows)
-    return _Told(chart.title, drawn, tuple(said), table)
+    if len(chart.title) <= LONGEST or found is None or not in_a_word(found):
+        return _Told(chart.title, drawn, tuple(said), table)
+    return _Told(without_notes(found).removesuffix("."), drawn, (f"{message(months, measure)}.", *said), table)
 
 
 def _row(kept: Kept, figure: Figure, place: Place) -> list[Cell | str]:
@@ -266,7 +273,16 @@ def _bar(name: str, figure: Figure) -> Bar:
 
 
 def _title(over: str, said: Mapping[str, str]) -> str:
-    return f"{over}: {words.listed(f'{name} {value}' for name, value in said.items())}"
+    """Parts of which the same is said stand together; what would be too long leaves out what the shares are of."""
+    title = _listed(over, said)
+    return title if len(title) <= LONGEST else _listed(over, {name: BRACKETS.sub("", of) for name, of in said.items()})
+
+
+def _listed(over: str, said: Mapping[str, str]) -> str:
+    alike: dict[str, list[str]] = {}
+    for name, value in said.items():
+        alike.setdefault(value, []).append(name)
+    return f"{over}: {'; '.join(f'{words.listed(names)} {value}' for value, names in alike.items())}"
 
 
 def _differ(told: Mapping[str, Sequence[Figure]], measure: Measure) -> tuple[str, ...]:

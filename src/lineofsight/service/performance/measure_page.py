@@ -111,7 +111,7 @@ def measure_page(
         definition=definition(kept, measure_id),
         downloads=_downloads(measure_id, place) if places and newest else (),
         walk_down=_walk_down(measure, newest, place) if newest and not kept.public else None,
-        as_reported=_as_reported(kept, measure_id, place) if not kept.public else None,
+        as_reported=_as_reported(kept, measure_id, place) if places and not kept.public else None,
         comment=_comment(newest, place) if newest else "",
     )
 
