@@ -47,7 +47,9 @@ def what_it_reads(measure: Measure, split: str = "") -> Reading:
     splits = SPLITS.get(split, ())
     if measure.shows == "rate_per_10000":
         splits = (*splits, Bearing("los_population", "children"))
-    tables = lineage(measure.cases).tables | {need.table for need in measure.needs} | {bearing.table for bearing in splits}
+    tables = (
+        lineage(measure.cases).tables | {need.table for need in measure.needs} | {bearing.table for bearing in splits}
+    )
     columns = _columns_behind(measure.cases, frozenset(words)) | {need.column for need in measure.needs if need.column}
     return Reading(tables, columns | {bearing.column for bearing in splits if bearing.column})
 

@@ -86,6 +86,7 @@ def _keep(path: Path, key: str, cases: Mapping[str, Lineage]) -> None:
         try:
             json.dump({"key": key, "digest": _digest(key, written), "cases": written}, aside)
             aside.close()
+            Path(aside.name).chmod(0o644)  # as results are: the home itself says who may enter
             replace(Path(aside.name), path)
         finally:
             Path(aside.name).unlink(missing_ok=True)
