@@ -165,8 +165,8 @@ def _what_the_service_keeps() -> list[str]:
     said = read_yaml(definitions_folder() / "seen_by.yaml")
     return [
         "## What the service itself keeps\n",
-        "Its database holds who may sign in, and what people did and said. Children's records are not in it. A field may",
-        "be seen by those who may do what stands beside it, or by one of these:\n",
+        "Its database holds who may sign in, and what people did and said. Children's records are not in it. A field",
+        "may be seen by those who may do what stands beside it, or by one of these:\n",
         *(f"- `{name}`: {means}" for name, means in said["audiences"].items()),
         "",
         "| table | field | may be seen by |",

@@ -11,7 +11,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-
 Row = Mapping[str, Any]
 WIDEST = 46
 
