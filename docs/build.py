@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from docs import catalogue, pages
+from docs import catalogue, pages, published
 
 REFERENCE = Path(__file__).parent / "reference"
 
@@ -15,6 +15,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "capabilities.md": pages.capabilities,
     "command-line.md": pages.command_line,
     "who-can-see-what.md": pages.who_can_see_what,
+    "published.md": published.published,
     **catalogue.measure_pages(),
 }
 

@@ -9,6 +9,7 @@ from lineofsight.service.design import forms
 from lineofsight.service.design.charts import LineChart, Point
 from lineofsight.service.design.tables import Cell, Column, Table, Tag
 from lineofsight.service.design.words import month, of, share, short_month
+from tests.builders.charts_shown import ALONE, SIDE_BY_SIDE
 
 ASSETS = Path(design.__file__).parent / "assets"
 BUILT = Path(design.__file__).parent / "static" / "design"
@@ -125,6 +126,8 @@ PAGE = """{% extends "design/base.html" %}{% load design %}
 <h2 class="govuk-heading-m">One locality does not share it</h2>
 {% multiples localities %}
 {% chart gaps %}{% chart days %}
+{% for one in every_kind %}{% chart one %}{% endfor %}
+{% multiples judged %}
 {% table shares %}{% include "design/downloads.html" with downloads=downloads %}
 {% table due %}
 <h2 class="govuk-heading-m">A form</h2>
@@ -150,6 +153,8 @@ def context(form: forms.Form) -> dict[str, object]:
         "localities": LOCALITIES,
         "gaps": GAPS,
         "days": DAYS,
+        "every_kind": ALONE,
+        "judged": SIDE_BY_SIDE,
         "shares": SHARES,
         "due": DUE,
         "form": form,

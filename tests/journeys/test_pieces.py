@@ -65,6 +65,38 @@ def test_words_on_a_chart_stay_within_it(page: Page) -> None:
         assert not outside, f"at {width} these run over the edge of their chart: {outside}"
 
 
+def test_no_word_on_a_chart_lies_upon_another(page: Page) -> None:
+    """As the browser's own letters fall, which are not quite as wide as the drawing reckons."""
+    for width in (1280, 320):
+        page.set_viewport_size({"width": width, "height": 900})
+        show(page)
+        upon = page.evaluate(
+            """() => [...document.querySelectorAll("svg")].filter(s => s.checkVisibility()).flatMap(s => {
+                const words = [...s.querySelectorAll("text")].map(t => [t.textContent, t.getBBox()]);
+                return words.flatMap(([said, a], n) => words.slice(n + 1).filter(([, b]) =>
+                    a.x < b.x + b.width && b.x < a.x + a.width
+                    // The box of a line of letters is taller than the letters.
+                    && a.y + a.height * 0.15 < b.y + b.height * 0.85 && b.y + b.height * 0.15 < a.y + a.height * 0.85
+                ).map(([other]) => `${said} / ${other}`));
+            })"""
+        )
+        assert not upon, f"at {width} these lie upon one another: {upon}"
+
+
+def test_where_colours_are_forced_marks_still_show(page: Page) -> None:
+    show(page)
+    page.emulate_media(forced_colors="active", color_scheme="dark")
+    seen, unseen = page.evaluate(
+        """() => {
+            const marks = [...document.querySelectorAll("svg[class^=los-chart] :is(.point, text)")];
+            const light = mark => Math.max(...getComputedStyle(mark).fill.match(/\\d+/g).map(Number)) >= 128;
+            return [marks.length, marks.filter(mark => !light(mark)).length];
+        }"""
+    )
+    assert seen > 100
+    assert unseen == 0, "these are as dark as the page"
+
+
 def test_on_paper_there_is_nothing_to_press(page: Page) -> None:
     show(page)
     page.emulate_media(media="print")

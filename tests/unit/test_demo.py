@@ -31,6 +31,11 @@ def test_a_demo_is_written_loaded_and_measured_and_only_once(
     figures = json.loads(capsys.readouterr().out)["figures"]
     assert figures and figures[0]["numerator"] > 0
 
+    assert main(["compare", "show", "second_or_subsequent_plans", "--json"]) == 0
+    compared = json.loads(capsys.readouterr().out)
+    assert compared["authority"]["name"] == "Fernshire (invented)" and compared["latest"]["england"]["value"]
+    assert any(year["ours"] and year["ours"]["value"] is not None for year in compared["years"])
+
     assert main(["demo", "--as-at", "2026-09-30"]) == 3
     assert "give another folder" in capsys.readouterr().err
 

@@ -1,10 +1,12 @@
 """The events that explain a break: read from the definitions, the authority's own among them, with every fault told."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from lineofsight import definitions_folder
+from lineofsight.invented.happened import write_events
 from lineofsight.signals.events import known_events
 
 OURS = """
@@ -35,6 +37,15 @@ def test_an_authority_adds_its_own_and_may_change_one(tmp_path: Path) -> None:
     assert not faults and by_id["inspection"].month == "2026-01"
     assert by_id["first_lockdown"].text == "Lockdown here"
     assert by_id["first_lockdown"].bears_on("visits") and not by_id["first_lockdown"].bears_on("plans")
+
+
+def test_the_invented_county_says_when_it_was_inspected(tmp_path: Path) -> None:
+    write_events(tmp_path, date(2026, 10, 31))
+    events, faults = known_events(tmp_path, None)
+    assert not faults and [(one.id, one.month) for one in events] == [
+        ("focused_visit", "2024-03"),
+        ("inspection", "2025-12"),
+    ]
 
 
 @pytest.mark.parametrize(

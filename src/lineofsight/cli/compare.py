@@ -199,7 +199,7 @@ def _say(found: Comparison) -> None:
         also = [text for text in ("a statistical neighbour" if who.neighbour else "", _judged(who.judged)) if text]
         told = f"; {'; '.join(also)}" if also else ""
         print(f"  {who.area.name}: {then} in {learning.from_year}, {now_} in {learning.to_year}{told}")
-    print("\n".join(f"  {text}" for text in (learning.why_none, learning.rule) if text))
+    print("\n".join(f"  {text}" for text in (learning.why_none, learning.rule if learning.considered else "") if text))
     to_standard_error(*found.lacking)
 
 
@@ -212,6 +212,7 @@ def _told(value: float | None, missing: str, *, rate: bool) -> str:
 
 
 def _ours_in_words(ours: OurYear | None, *, rate: bool) -> str:
-    if ours is None:
-        return ""
-    return _told(ours.value, ours.why_not, rate=rate)
+    if ours is None or ours.value is None:
+        return ours.why_not if ours else ""
+    counts = "" if rate else f" ({ours.numerator:,} of {ours.denominator:,})"
+    return saying.figure(ours.value, is_rate=rate) + counts

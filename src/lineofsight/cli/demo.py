@@ -91,10 +91,12 @@ def _already_there(home: Home, as_at: date | None) -> Snapshot | None:
 def _load(home: Home, options: argparse.Namespace, progress: SlowProgress) -> Snapshot:
     # imported here, so that verbs which need no county do not wait for it
     from lineofsight.invented import AS_AT, write_county
+    from lineofsight.invented.happened import write_events
     from lineofsight.records.load import load
 
     as_at = options.as_at or AS_AT
     sources = home.folder / SOURCES
+    write_events(home.definitions, as_at)
     write_county(sources, as_at=as_at, scale=options.scale, progress=progress)
     return load([sources], home=home, as_at=as_at, now=now(), progress=progress).snapshot
 

@@ -7,9 +7,10 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lineofsight.service.design.charts import LineChart, Point, line_chart, small_multiples
+from lineofsight.service.design.charts import Bar, Bars, LineChart, Point, bars, line_chart, small_multiples
 from lineofsight.service.design.fitting import room_for, shortened, spread, wrapped
 from tests.builders.any_chart import line_charts
+from tests.builders.charts_shown import VARYING, XMR
 from tests.builders.reading_svg import drawings, middle, of_class, titles
 
 
@@ -104,6 +105,44 @@ def svg_words(svg: str, weight: str) -> list[str]:
     return re.findall(f'font-weight="{weight}">([^<]+)</text>', svg)
 
 
+def test_what_is_usual_is_named_on_every_paper() -> None:
+    """Beside the band where there is room, else at the foot beside a piece of it."""
+    wide, narrow = drawings(line_chart(XMR))
+    small = drawings(re.sub("<figcaption.*?</figcaption>", "", small_multiples([XMR])))[0]
+    said = [[str(text.text) for text in drawing.iter("text")] for drawing in (wide, narrow, small)]
+    assert {"usual range", "78% to 91%", "mean 85%", "aim 90%", "89%"} <= set(said[0])
+    for words in said[1:]:
+        assert {"usual range 78% to 91%", "mean 85%", "aim 90%", "89%"} <= set(words)
+
+
+def test_that_a_place_is_outside_is_never_cut() -> None:
+    long = Bar(
+        "A locality with a very long name indeed", 0.36, 0.15, 0.65, "4 of 11 (36%, of a good many), last year", "worse"
+    )
+    for drawing in drawings(bars(Bars("t", "", "share", [long, Bar("Short", 0.8, 0.7, 0.9)]))):
+        said = [str(text.text) for text in drawing.iter("text")]
+        assert any(text.endswith("outside, worse") for text in said), said
+
+
+def test_a_band_that_varies_is_one_shape() -> None:
+    """Shapes side by side show seams between them."""
+    for drawing in drawings(line_chart(VARYING)):
+        assert len(of_class(drawing, "band")) == 1
+
+
+def test_old_limits_are_not_named_as_if_they_still_held() -> None:
+    points = [p if n < 20 else replace(p, centre=None, low=None, high=None) for n, p in enumerate(XMR.points)]
+    for drawing in drawings(line_chart(replace(XMR, points=points))):
+        assert not [text for text in drawing.iter("text") if re.match("usual range|mean", str(text.text))]
+
+
+def test_the_rules_are_printed_once_under_charts_side_by_side() -> None:
+    assert line_chart(XMR).count("Rules: Making Data Count 2023</text>") == 2
+    several = small_multiples([XMR, replace(XMR, title="Another")])
+    assert several.endswith('<p class="los-chart__note">Rules: Making Data Count 2023</p>')
+    assert "Rules: Making Data Count 2023</text>" not in several
+
+
 def test_drawings_side_by_side_begin_and_end_alike() -> None:
     months = [Point("April 2026", 0.5), Point("May 2026", 0.7)]
     long = [months[0], replace(months[1], text="1,234 of 2,345")]
@@ -117,6 +156,16 @@ def test_zero_is_not_forced() -> None:
     svg = line_chart(LineChart("High", [Point(f"m{n}", 0.86 + n / 100) for n in range(5)]))
     assert ">0%<" not in svg
     assert ">0<" not in svg
+
+
+def test_an_event_with_no_room_above_stands_at_the_foot_beside_an_upright_line() -> None:
+    long = "The front door began again with another team"
+    months = [Point(f"month {n}", n / 12) for n in range(12)]
+    wide, narrow = drawings(line_chart(LineChart("t", months, events=[("month 5", long)])))
+    assert any(text.text == long for text in wide.iter("text"))
+    foot = " ".join(str(text.text) for text in narrow.iter("text"))
+    assert f"month 5: {long}" in foot
+    assert [mark.tag for mark in of_class(narrow, "key")] == ["line"]
 
 
 def test_what_happened_outside_the_months_is_said_if_not_drawn() -> None:

@@ -13,7 +13,7 @@ from lineofsight.service.design.charts import Bar, Bars, Funnel, FunnelLine, Fun
 from lineofsight.service.design.drawing.paper import PALE, SHADE, WHITE, plain
 from tests.builders.any_chart import any_chart, line_charts
 from tests.builders.charts_shown import ALONE, SIDE_BY_SIDE
-from tests.builders.reading_svg import contrast, drawings, faults, of_class
+from tests.builders.reading_svg import Element, contrast, corners, drawings, faults, of_class
 
 SHOWN = [pytest.param(charts.draw(chart), id=chart.title[:30]) for chart in ALONE]
 SHOWN.append(pytest.param(charts.small_multiples(SIDE_BY_SIDE), id="side by side"))
@@ -180,6 +180,12 @@ REFUSED: dict[str, tuple[Callable[[], Any], str]] = {
         lambda: Funnel("a", "", "share", [FunnelPoint("x", 5, 1)], [FunnelLine("l", [(2, 0, 1), (1, 0, 1)])], 1, ""),
         "from the smallest",
     ),
+    "limits upside down": (lambda: Point("m", 1, low=3, high=2), "lower limit above its upper"),
+    "a funnel upside down": (
+        lambda: Funnel("a", "", "share", [FunnelPoint("x", 5, 1)], [FunnelLine("l", [(1, 1, 0), (2, 0, 1)])], 1, ""),
+        "lower limit above its upper",
+    ),
+    "an interval upside down": (lambda: Bars("a", "", "share", [Bar("x", 0.5, 0.6, 0.4)]), "lower end is above"),
     "a count under none": (lambda: Waits("a", "", [("x", -1)]), "under none"),
     "a limit past the end": (lambda: Waits("a", "", [("x", 1)], 2), "after bin 2 of 1"),
     "different units": (
@@ -205,17 +211,50 @@ def test_a_place_off_every_paper_is_refused() -> None:
 
 def test_shapes_tell_marks_apart_without_their_colour() -> None:
     """Each kind of mark on the page of specimens has a shape that no other kind has."""
-    shapes: dict[str, set[tuple[str, int]]] = {}
+    shapes: dict[str, set[str]] = {}
     for chart in [*ALONE, *SIDE_BY_SIDE]:
         if isinstance(chart, LineChart):
             for point in chart.points:
-                shapes.setdefault(point.mark, set()).add((point.shape, 0))
-    assert {mark: {shape for shape, _ in of} for mark, of in shapes.items()} == {
-        "usual": {"circle"},
-        "better": {"up"},
-        "worse": {"down"},
-        "unusual": {"square"},
-    }
+                shapes.setdefault(point.mark, set()).add(point.shape)
+    assert shapes == {"usual": {"circle"}, "better": {"up"}, "worse": {"down"}, "unusual": {"square"}}
+
+
+# mark, value, centre, upward: the shape
+SHAPES = [
+    ("usual", 5, 4, None, "circle"),
+    ("better", 5, 4, None, "up"),
+    ("better", 3, 4, None, "down"),
+    ("worse", 5, 4, None, "up"),
+    ("worse", 3, 4, None, "down"),
+    ("worse", 3, 4, True, "up"),
+    ("better", 5, None, False, "down"),
+    ("unusual", 5, 4, None, "square"),
+    ("unusual", 5, None, None, "square"),
+]
+
+
+@pytest.mark.parametrize(("mark", "value", "centre", "upward", "shape"), SHAPES)
+def test_a_triangle_points_the_way_its_value_lies(
+    mark: str, value: float, centre: float | None, upward: bool | None, shape: str
+) -> None:
+    """In the drawing too, where a lower-is-better measure's better months point down."""
+    assert Point("m", value, centre=centre, mark=mark, upward=upward).shape == shape
+    for chart in (
+        LineChart("t", [Point("m", value, centre=centre, mark=mark, upward=upward)], unit="count"),
+        Funnel("t", "", "count", [FunnelPoint("x", 5, value, mark=mark, upward=upward)], [], centre, ""),
+    ):
+        for drawing in drawings(charts.draw(chart)):
+            assert _pointing(of_class(drawing, "point")[0]) == shape
+
+
+def _pointing(mark: Element) -> str:
+    if mark.tag == "circle":
+        return "circle"
+    at = list(corners(mark))
+    if len(at) == 4:
+        return "square"
+    highest = min(y for _, y in at)
+    return "up" if sum(y == highest for _, y in at) == 1 else "down"
 
 
 def test_a_mark_says_its_kind_in_its_class() -> None:

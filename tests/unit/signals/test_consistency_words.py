@@ -4,10 +4,16 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from lineofsight.signals.consistency.differences import Consistency, compare_rates, compare_shares, could_show
-from lineofsight.signals.consistency.load import false_signals, load_in_words, outlasting
+from lineofsight.signals.consistency.differences import (
+    Consistency,
+    compare_rates,
+    compare_shares,
+    could_show,
+    shown_only,
+)
+from lineofsight.signals.consistency.load import comparisons_in_words, false_signals, load_in_words, outlasting
 from lineofsight.signals.consistency.places import InPlace
-from lineofsight.signals.consistency.wording import could_have_shown, sentences, standing_in_words, verdict
+from lineofsight.signals.consistency.wording import could_have_shown, counted, sentences, standing_in_words, verdict
 
 
 def localities(*rows: tuple[str, int, int]) -> Consistency:
@@ -50,6 +56,26 @@ def test_the_same_shares_of_many_and_of_few_are_read_otherwise() -> None:
     )
 
 
+def test_what_is_only_shown_says_why() -> None:
+    found = shown_only([InPlace("North", 20, 30), InPlace("East", 3, 90)], "it counts tenths of a post")
+    assert verdict(found) == "not compared: it counts tenths of a post"
+    assert sentences(found, good_is="low", kind="localities") == (
+        "The localities are not compared: it counts tenths of a post.",
+    )
+    assert [one.value for one in found.standings] == [pytest.approx(2 / 3), pytest.approx(1 / 30)]
+    assert not found.outside and standing_in_words(found.standings[0], "low") == "it counts tenths of a post"
+
+
+def test_the_load_of_comparisons() -> None:
+    p_values = [0.0001, 0.04, *(0.5,) * 18]
+    assert comparisons_in_words(p_values, 2, 0.07, "localities") == (
+        "20 measures are compared here. Were the localities alike in every one, about 1 of them would still be said to"
+        " differ, by chance alone. 2 differ; 1 remains when so many looks are allowed for, so that of those at most 5%"
+        " are expected to be chance."
+    )
+    assert comparisons_in_words([], 0, 0.07) == "Nothing is compared between places here."
+
+
 def test_which_test_was_used_is_said_where_numbers_are_small() -> None:
     assert "every way in which they could have fallen was gone through" in sentences(VERY_FEW, good_is="high")[-1]
 
@@ -62,9 +88,36 @@ def test_behind_and_ahead_are_by_what_is_good(good_is: str, side: str) -> None:
 
 def test_need_is_said_with_what_would_be_usual_and_who_could_not_be_compared() -> None:
     said = sentences(NEED, good_is="low", kind="localities", unit="per 10,000 children")
-    assert any(one.startswith("East is behind: 40 of 14,000 (28.6 per 10,000 children), where ") for one in said)
+    assert any(one.startswith("East is behind: 40 among 14,000 (28.6 per 10,000 children), where ") for one in said)
     assert "3 of 57 are recorded under no place, and are held against none of the localities." in said
     assert "Not compared, since how many live there is not on record: Isle." in said
+
+
+COUNTED = [  # of shares: counted, of how many
+    (3, 7, "3 of 7"),
+    (4, 11, "4 of 11 (36%, few children)"),
+    (29, 29, "29 of 29 (100%, few children)"),
+    (27, 30, "27 of 30 (90%)"),
+    (0, 0, "nothing to count"),
+]
+OF_CHILDREN = [
+    (2, 9_000, "2 among 9,000"),
+    (19, 9_000, "19 among 9,000 (21.1 per 10,000 children, few events)"),
+    (20, 9_000, "20 among 9,000 (22.2 per 10,000 children)"),
+    (4, None, "4"),
+]
+
+
+@pytest.mark.parametrize(("x", "n", "words"), COUNTED)
+def test_a_place_is_said_as_its_numbers_can_carry(x: int, n: int, words: str) -> None:
+    found = localities(("North", x, n), ("East", 40, 80))
+    assert counted(found.standings[0], found) == words
+
+
+@pytest.mark.parametrize(("x", "n", "words"), OF_CHILDREN)
+def test_a_places_events_are_said_as_their_numbers_can_carry(x: int, n: int | None, words: str) -> None:
+    found = compare_rates([InPlace("North", x, n), InPlace("East", 40, 8_000)], per=10_000)
+    assert counted(found.standings[0], found, "per 10,000 children") == words
 
 
 def test_finding_nothing_is_said_with_what_could_have_been_found() -> None:

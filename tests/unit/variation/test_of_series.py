@@ -46,17 +46,17 @@ def test_nothing_but_the_usual() -> None:
 @pytest.mark.parametrize(
     ("good_is", "sign", "mark", "sentence"),
     [
-        ("high", "improving", "better", "Improving: higher is better, 8 points above the mean since August 2025."),
-        ("low", "worsening", "worse", "Worsening: lower is better, 8 points above the mean since August 2025."),
-        ("neither", "unusually high", "unusual", "Unusually high: 8 points above the mean since August 2025."),
+        ("high", "improving", "better", "Improving: higher is better, 8 in a row above the mean since August 2025."),
+        ("low", "worsening", "worse", "Worsening: lower is better, 8 in a row above the mean since August 2025."),
+        ("neither", "unusually high", "unusual", "Unusually high: 8 in a row above the mean since August 2025."),
     ],
 )
 def test_a_lasting_change_is_said_with_its_beginning(good_is: str, sign: str, mark: str, sentence: str) -> None:
     signal = shares([*MET, *[46] * 8], good_is=good_is, fix_after=16)
     assert (signal.variation, signal.sentence, signal.is_change) == (sign, sentence, True)
     assert [point.mark for point in signal.points[-8:]] == [mark] * 8
-    assert signal.points[-1].why == "8 points above the mean"
-    assert signal.points[16].why == "7 points above the mean"
+    assert signal.points[-1].why == "8 in a row above the mean"
+    assert signal.points[16].why == "7 in a row above the mean"
 
 
 def test_one_month_far_down_is_said_of_that_month() -> None:
@@ -82,6 +82,15 @@ def test_a_share_is_charted_by_how_many_it_is_of(
     assert why in signal.why_chart
 
 
+def test_a_share_that_varies_more_than_chance_has_wider_limits() -> None:
+    """Ten more, then ten fewer, month after month: steps of 20, where chance alone makes about 4."""
+    wild = shares([25 + 10 * (-1) ** n for n in range(16)])
+    spread = (0.5 * 0.5 / 50) ** 0.5
+    assert wild.sigma == pytest.approx(spread * (0.4 / spread) / 1.128)
+    assert wild.points[0].low == 0, "and are drawn no lower than nought"
+    assert shares([25, 26] * 8).sigma == pytest.approx((0.51 * 0.49 / 50) ** 0.5)
+
+
 def test_a_share_whose_counts_are_not_given_is_charted_by_its_values() -> None:
     told = [replace(month, numerator=None) for month in months(MET, 50)]
     signal = of_series(told, Asked("high"))
@@ -94,6 +103,7 @@ def test_a_share_whose_counts_are_not_given_is_charted_by_its_values() -> None:
     [
         (60, "events", "XmR chart of quarters", "no change shown"),
         (36, "events", "values only", "too few cases to tell"),
+        (39, "events", "XmR chart of quarters", "no change shown"),
         (60, "at period end", "values only", "too few cases to tell"),
     ],
 )
@@ -103,6 +113,11 @@ def test_rare_events_are_added_up_to_quarters_where_there_are_enough(
     signal = counts([(1, 3, 2, 0, 2)[n % 5] for n in range(many)], shape=shape)
     assert (signal.chart, signal.variation) == (chart, sign)
     assert "1.6 a month" in signal.why_chart
+
+
+def test_under_one_a_month_even_quarters_are_too_few() -> None:
+    signal = counts([(0, 1, 2, 0, 1)[n % 5] for n in range(60)])
+    assert (signal.chart, signal.variation) == ("values only", "too few cases to tell")
 
 
 def test_quarters_are_whole_and_their_aim_is_not_a_months() -> None:
@@ -125,7 +140,7 @@ def test_rare_events_known_by_their_days_are_charted_by_the_days_between() -> No
         days.append(days[-1] + timedelta(33))
     signal = counts([1, 0, 2, 1] * 9, event_days=days[::-1])
     assert signal.chart == "t chart"
-    assert signal.sentence.startswith("Improving: longer between them is better, 9 points above the mean since")
+    assert signal.sentence.startswith("Improving: longer between them is better, 9 in a row above the mean since")
     assert [point.value for point in signal.points[:4]] == [20, 31, 24, 28]
     assert counts([1, 0, 2, 1] * 9, event_days=[*days, days[0]]).chart == "values only", "two on one day"
 
@@ -141,6 +156,24 @@ def test_a_rate_follows_its_population_where_that_changes() -> None:
     assert widths == sorted(widths, reverse=True)
     wild = [n * (3 if i % 2 else 1) for i, n in enumerate(MET)]
     assert of_series(months(wild, growing, per=10_000), Asked("neither", shows="rate_per_10000")).chart == "u' chart"
+
+
+def test_a_median_follows_how_many_it_is_of_where_that_changes() -> None:
+    days, of = [40, 42, 39, 45, 38, 41, 44, 40] * 2, [20.0, 60, 30, 25, 80, 40, 20, 35] * 2
+    told = [replace(month, numerator=None, value=day) for month, day in zip(months(of, of), days, strict=True)]
+    signal = of_series(told, Asked("low", shows="median"))
+    assert signal.chart == "I' chart"
+    widths = {
+        month.denominator: (point.high or 0) - (point.low or 0)
+        for month, point in zip(told, signal.points, strict=True)
+    }
+    assert [widths[size] for size in sorted(set(of))] == sorted(widths.values(), reverse=True)
+    assert widths[20] == pytest.approx(widths[80] * 2)
+    even = [replace(month, denominator=40.0) for month in told]
+    assert of_series(even, Asked("low", shows="median")).chart == "XmR chart"
+    fixed = of_series(told, Asked("low", shows="median", fix_after=12))
+    weighed = sum(d * n for d, n in zip(days[:12], of[:12], strict=True)) / sum(of[:12])
+    assert fixed.points[0].centre == pytest.approx(weighed)
 
 
 def test_fewer_than_ten_is_no_sign() -> None:
@@ -197,6 +230,17 @@ def test_limits_begin_again_and_need_thirteen_months_again() -> None:
     assert short.points[0].centre is not None
     never = of_series(months(MET, 50), Asked("high", begins_again=[date(2031, 8, 1)]))
     assert any("nothing has changed yet" in note for note in never.notes)
+
+
+def test_a_run_is_counted_from_where_limits_began_again() -> None:
+    told = months([*MET, *[44] * 8, *[20, 21, 19, 20, 22, 18] * 2, *[25] * 7], 50)
+    signal = of_series(told, Asked("high", fix_after=12, begins_again=[told[24].day]))
+    assert signal.points[23].why == "8 in a row above the mean"
+    assert signal.points[-1].why == "7 in a row above the mean"
+    high = of_series(
+        months([*MET, *[44] * 8, *[48] * 9, *[46, 47, 45] * 3], 50), Asked("high", begins_again=[told[24].day])
+    )
+    assert high.points[32].why == "9 in a row above the mean", "the eight before were above another mean"
 
 
 @pytest.mark.parametrize(

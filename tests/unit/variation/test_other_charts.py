@@ -44,6 +44,7 @@ def test_p_limits_are_wider_where_there_is_less_to_count_and_stop_at_nought_and_
         assert (found.high, found.near_high) == (pytest.approx(centre + 3 * spread), pytest.approx(centre + 2 * spread))
     few = limit(p_limits([(1, 4), (3, 4)]), 0)
     assert (few.low, few.high) == (0, 1)
+    assert few.sigma == pytest.approx(0.25), "as it is, though its limits are cut off"
 
 
 def test_a_baseline_alone_makes_the_centre() -> None:
@@ -118,6 +119,7 @@ def test_exact_count_limits_one_by_one() -> None:
     chances = [exp(-2) * 2**k / factorial(k) for k in range(30)]
     high = next(k for k in range(30) if sum(chances[k + 1 :]) <= 0.00135)
     assert (limit(limits, 0).centre, limit(limits, 0).low, limit(limits, 0).high) == (2, 0, high)
+    assert limit(limits, 0).sigma == pytest.approx(sqrt(2))
     assert limits[3] is None
     assert exact_count_limits([None]) == [None]
 

@@ -64,6 +64,16 @@ def test_on_a_limit_is_inside_and_beyond_it_is_out() -> None:
     assert [chart.points[n].judged.outside for n in (16, 18)] == [False, True]
 
 
+def test_on_a_near_limit_is_not_near_and_beyond_it_is() -> None:
+    limits = charted(USUAL, fix_after_n_points=16).points[0].limits
+    assert limits is not None
+    assert limits.near_high is not None
+    assert limits.near_low is not None
+    high, low = limits.near_high, limits.near_low
+    chart = charted([*USUAL, high, high + 1e-9, low, low - 1e-9], fix_after_n_points=16)
+    assert [point.judged.close for point in chart.points[16:]] == [False, True, False, True]
+
+
 @pytest.mark.parametrize(
     ("seven", "label"),
     [
@@ -143,7 +153,7 @@ def test_the_whole_fall_of_a_gap_is_not_a_moving_range() -> None:
 @pytest.mark.parametrize("rules", [MDC_2023, NHSR_0_2_2], ids=lambda rules: rules.name)
 @pytest.mark.parametrize("value", [12, 0, 0.1, 2 / 3])
 def test_a_series_that_never_moves_has_its_mean_for_limits_and_no_sign(value: float, rules: RuleSet) -> None:
-    chart = charted([value] * 49, rules)
+    chart = charted([value] * 48, rules)
     told = chart.as_json()
     assert {point[key] for point in told["points"] for key in ("mean", "lpl", "upl")} == {value}
     assert {point["relative_to_mean"] for point in told["points"]} == {0}

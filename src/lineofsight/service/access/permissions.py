@@ -13,6 +13,7 @@ class Permission(StrEnum):
     SIGN_TONIGHT = "sign tonight's list"
     COMMENT = "comment on figures"
     MARK_CHARTS = "mark charts with events, aims and new limits"
+    TAKE_UP = "take up a difference between localities"
     SEE_LOADS = "see what has been loaded"
     LOAD = "load data"
     RELEASE = "release figures"

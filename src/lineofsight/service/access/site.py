@@ -16,7 +16,13 @@ from lineofsight.service.design import words
 from lineofsight.service.kept import the_current, the_home
 
 # The rooms, in the order of the bar; a room joins it when it has a page.
-ROOMS = (("Today", "today"), ("Figures", "figures"), ("Due", "due"), ("Administration", "administration"))
+ROOMS = (
+    ("Today", "today"),
+    ("Figures", "figures"),
+    ("Ask", "explore"),
+    ("Due", "due"),
+    ("Administration", "administration"),
+)
 
 
 THE_INVENTED_COUNTY = "Fernshire County Council"

@@ -242,6 +242,23 @@ class SendForm(Form):
         self.fields["source"].choices = SOURCES
 
 
+class PublishedForm(Form):
+    files = ManyFilesField(
+        "Files",
+        missing="Choose one file or several",
+        accept=".csv,.xlsx,.xls,.ods,.tsv,.txt",
+        hint="CSV files or workbooks, as the publisher gives them out",
+    )
+    model_year = django_forms.IntegerField(min_value=1990, max_value=2100, required=False)
+
+    def __init__(self, data: Any, files: Any) -> None:
+        super().__init__(data, files)
+        year = self.fields["model_year"]
+        year.label, year.hint, year.width = "Year of the neighbour model", "Only for a list of neighbours", 4
+        year.widget = django_forms.TextInput(attrs={"inputmode": "numeric"})
+        year.error_messages = dict.fromkeys(("invalid", "min_value", "max_value"), "Enter the year like 2025")
+
+
 class AsideForm(Form):
     because = TextAreaField("Why", rows=3, max_length=500, hint="For whoever sends the next one", missing="Enter why")
 

@@ -23,7 +23,7 @@ from lineofsight.service.events.models import Event
 
 AT_ONCE = 100
 NAMED = ("measure", "policy", "team", "locality", "snapshot", "check")  # what may be named after its kind
-UNNAMED = {"load": "a load", "person": "a person"}
+UNNAMED = {"load": "a load", "person": "a person", "published": "published files"}
 PSEUDONYM_LENGTH = 12
 
 

@@ -11,6 +11,7 @@ from lineofsight.service.access.permissions import Permission
 WAYS_IN = (
     ("loads", "Loads", "What has been loaded, its problems and checks, and whether its figures are released"),
     ("reconcile", "Reconciliation", "ChAT's or a return's figures beside ours, and why they differ"),
+    ("published", "Published statistics", "What others publish, to set our figures beside, and bringing in more"),
     ("policy", "Limits and local policy", "How long a thing may take, nationally and here, and since when"),
     ("places", "Localities and teams", "Which there are, and from when to when"),
     ("people", "People", "Who may sign in, as what, and for which teams and localities"),

@@ -69,8 +69,10 @@ def small_multiples(charts: Sequence[LineChart]) -> SafeString:
     """Charts side by side on one scale, each with its own limits, so that the one that differs is seen."""
     if len({chart.unit for chart in charts}) > 1:
         raise ValueError("Charts side by side share one scale, so they must share one unit.")
-    scale = scale_for(charts, SMALL.ticks) if charts else None
-    agreed = months.Agreed.of(charts, SMALL)
+    if not charts:
+        return SafeString('<div class="los-multiples"></div>')
+    scale = scale_for(charts, SMALL.ticks)
+    agreed = months.Agreed.of(charts, SMALL, scale)
     figures = format_html_join(
         "",
         '<figure><figcaption class="los-chart__title">{}</figcaption>{}</figure>',

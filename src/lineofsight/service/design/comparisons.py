@@ -86,6 +86,8 @@ class Funnel:
             sizes = [size for size, _, _ in line.limits]
             if len(sizes) < 2 or sizes != sorted(sizes):
                 raise ValueError(f"The limits {line.name!r} need two sizes or more, from the smallest to the largest.")
+            if any(low > high for _, low, high in line.limits):
+                raise ValueError(f"The limits {line.name!r} have a lower limit above its upper one.")
         said = tuple(_funnel_point(p, self.unit) for p in self.points)
         object.__setattr__(self, "points", said)
         # Two pairs of limits are told apart without their names: the second is dashed.
@@ -109,7 +111,7 @@ class Funnel:
         if limits is None or min(values) < 0:
             return limits
         most = 1.0 if self.unit == "share" and max(values) <= 1 else inf
-        return max(limits[0], 0.0), min(limits[1], most)
+        return min(max(limits[0], 0.0), most), min(max(limits[1], 0.0), most)
 
     def line_said(self, line: FunnelLine) -> str:
         """Its name and what it comes to at our size; at the largest size where none is ours."""
@@ -189,6 +191,8 @@ class Bars:
         for bar in self.bars:
             if bar.value is None and bar.mark != USUAL:
                 raise ValueError(f"{bar.label} is marked {bar.mark} and has no value. What is unknown is not marked.")
+            if bar.low is not None and bar.high is not None and bar.low > bar.high:
+                raise ValueError(f"{bar.label} has an interval whose lower end is above its upper one.")
         said = tuple(_bar(bar, self.unit) for bar in self.bars)
         object.__setattr__(self, "bars", said)
 
@@ -223,7 +227,7 @@ class Bars:
     def described(self) -> str:
         lines = [words.sentence(said) for said in (self.centre_said, self.aim_said, self.interval_text) if said]
         parts = [self.desc, *(f"{said}." for said in lines)]
-        parts += [f"{'; '.join(self.title_of(bar) for bar in self.bars)}.", _outside_said(self.bars)]
+        parts += [f"{words.sentence('; '.join(self.title_of(bar) for bar in self.bars))}.", _outside_said(self.bars)]
         return " ".join(part for part in parts if part)
 
     @property
@@ -287,7 +291,7 @@ class Waits:
             yield f"{words.number(self.total)} {self.counted}."
         if self.limit_after is not None:
             yield f"{words.sentence(self.limit_text or 'limit')}: {self.after_said}."
-        yield f"{'; '.join(self.bin_said(place) for place in range(len(self.bins)))}."
+        yield f"{words.sentence('; '.join(self.bin_said(place) for place in range(len(self.bins))))}."
         if self.waited:
             yield f"Across: {self.waited}."
 

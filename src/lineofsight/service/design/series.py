@@ -31,11 +31,13 @@ class Point:
     high: float | None = None
     group: int = 0  # another number where limits begin again
     mark: str = USUAL
-    why: str = ""  # of a mark: 7 points above the mean
+    why: str = ""  # of a mark: 7 in a row above the mean
     aim: float | None = None
     upward: bool | None = None  # the way a mark points; None: by its value against the centre
 
     def __post_init__(self) -> None:
+        if self.low is not None and self.high is not None and self.low > self.high:
+            raise ValueError(f"{self.label} has a lower limit above its upper one. Give the lower as `low`.")
         if self.mark == USUAL:
             return
         if self.mark not in SAID:
@@ -276,12 +278,16 @@ def _said(point: Point, unit: str) -> Point:
 
 def _within(point: Point, edges: tuple[float | None, float | None]) -> Point:
     """Its limits, cut where nothing can be."""
-    least, most = edges
     if point.low is None and point.high is None:
         return point
-    low = point.low if point.low is None or least is None else max(point.low, least)
-    high = point.high if point.high is None or most is None else min(point.high, most)
-    return replace(point, low=low, high=high)
+    return replace(point, low=_cut(point.low, *edges), high=_cut(point.high, *edges))
+
+
+def _cut(limit: float | None, least: float | None, most: float | None) -> float | None:
+    if limit is None:
+        return None
+    limit = limit if least is None else max(limit, least)
+    return limit if most is None else min(limit, most)
 
 
 def _runs_said(points: Sequence[Point], mark: str) -> list[str]:

@@ -14,7 +14,7 @@ from lineofsight.service.design.charts import Point
 from lineofsight.service.design.tables import Cell, Column, Table
 from lineofsight.service.kept import Kept
 from lineofsight.service.performance import series as reading
-from lineofsight.service.performance.saying import lacking, say, when
+from lineofsight.service.performance.saying import lacking, period_of, say, when
 from lineofsight.signals.disclosure.figure import Figure
 
 BREAKDOWN_TITLES = {"age_band": "Age", "sex": "Sex", "ethnic_group": "Ethnic group", "disabled": "Disability recorded"}
@@ -33,7 +33,7 @@ def points(months: Sequence[Figure]) -> list[Point]:
     for figure in months:
         said = say(figure)
         detail = "" if said.hidden else _detail(figure, said.counts)
-        label = words.period(figure.period)
+        label = words.sentence(period_of(figure))
         tick = words.short_month(figure.period) if figure.period_kind == "month" else ""
         found.append(Point(label, said.number, said.value, detail, tick))
     return found

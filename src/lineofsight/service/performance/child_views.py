@@ -11,8 +11,10 @@ from lineofsight.service.performance import series as reading
 from lineofsight.service.performance.asked import measure_asked, place_asked
 from lineofsight.service.performance.audience import reader
 from lineofsight.service.performance.beside import measure_address
+from lineofsight.service.performance.explanation import last_day
 from lineofsight.service.performance.forms import WalkDown, WalkUp
 from lineofsight.service.performance.saying import period_named, when_of
+from lineofsight.service.performance.waits import waits_of
 from lineofsight.service.performance.walking import walk_down_page, walk_up_page
 
 
@@ -46,7 +48,9 @@ def walk_down(request: HttpRequest, measure: str, period: str) -> HttpResponse:
     found = look.cases(measure, when, form.verdict_asked(), **within)
     numbers = look.case_numbers(row.child for row in found.rows if row.child)
     shown = walk_down_page(definition, when, form.verdict_asked(), found, numbers)
-    return render(request, "performance/cases.html", {"page": shown, "back": back, "purpose": purpose})
+    chart = waits_of(definition, found.rows, reads.kept.catalogue.rules, last_day(reads.kept, when))
+    said = {"page": shown, "back": back, "purpose": purpose, "chart": chart}
+    return render(request, "performance/cases.html", said)
 
 
 @page("child/", needs=Permission.SEE_CHILDREN, name="walk_up", methods=("POST",))

@@ -74,7 +74,7 @@ def explanation(kept: Kept, measure_id: str, period: str, place: reading.Place) 
         sums=tuple(_sums(kept, measure, period, place, counts)) if counts and not kept.public else (),
         files=_files(kept, parts),
         tables=_tables(parts),
-        rules=rules_table(measure, kept.catalogue, _last_day(kept, period)),
+        rules=rules_table(measure, kept.catalogue, last_day(kept, period)),
         checks=_checks(kept, measure, place),
         confidence=saying.confidence(figure),
         reasons=figure.confidence_reasons,
@@ -83,7 +83,7 @@ def explanation(kept: Kept, measure_id: str, period: str, place: reading.Place) 
     )
 
 
-def _last_day(kept: Kept, period: str) -> date:
+def last_day(kept: Kept, period: str) -> date:
     return reading.as_at(kept) if period == AS_AT else period_days(period)[1]
 
 

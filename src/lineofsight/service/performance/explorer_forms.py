@@ -29,7 +29,7 @@ class Ask(Form):
     split = ChoiceField("Split how?", [], missing="Select how to split it")
     beside = ChoiceField("Set beside what?", BESIDE, missing="Select what to set it beside")
 
-    def __init__(self, *args: Any, months: Sequence[str], places: Sequence[Place], splits: bool, **said: Any) -> None:
+    def __init__(self, *args: Any, months: Sequence[str], places: Sequence[Place], **said: Any) -> None:
         super().__init__(*args, **said)
         told = [(month, words.month(month)) for month in months]
         self.fields["first_month"].choices = [("", "Select"), *told]
@@ -40,8 +40,7 @@ class Ask(Form):
         ways = [(ALL, "All children together")]
         if any(place.place_type == "locality" for place in places):
             ways.append((LOCALITY, "By locality"))
-        if splits:
-            ways += [(name, f"By {BREAKDOWN_TITLES[name].lower()}") for name in BREAKDOWNS]
+        ways += [(name, f"By {BREAKDOWN_TITLES[name].lower()}") for name in BREAKDOWNS]
         self.fields["split"].choices = ways
 
     def clean(self) -> dict[str, Any]:

@@ -5,7 +5,7 @@ shown.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
@@ -16,7 +16,7 @@ from lineofsight.measures.case_files import Shape
 from lineofsight.measures.definition import Measure
 from lineofsight.service.access.models import Person
 from lineofsight.service.design import words
-from lineofsight.service.design.charts import line_chart, small_multiples
+from lineofsight.service.design.charts import Bar, Bars, bars, line_chart, small_multiples
 from lineofsight.service.design.tables import Cell, Column, Table
 from lineofsight.service.kept import Kept
 from lineofsight.service.performance import saying
@@ -34,7 +34,12 @@ from lineofsight.service.performance.measure_page import FILES, month_row, month
 from lineofsight.service.performance.models import Question
 from lineofsight.service.performance.series import Place
 from lineofsight.service.performance.signalled import chart_of, signal_of
+from lineofsight.signals.consistency.differences import compare_shares
+from lineofsight.signals.consistency.intervals import wilson
+from lineofsight.signals.consistency.places import InPlace
+from lineofsight.signals.consistency.wording import sentences
 from lineofsight.signals.disclosure.figure import Figure
+from lineofsight.signals.disclosure.lattice import YEAR
 
 LONDON = ZoneInfo("Europe/London")
 MONTHS_AT_FIRST = 25
@@ -78,12 +83,8 @@ def places_open(reads: Reader, measure: str) -> list[Place]:
     """The whole authority, its localities, and to those who may compare them its teams."""
     kept = reads.kept
     kinds = ("locality", "team") if reads.sees_places else ("locality",)
-    found = [
-        Place(kind, name)
-        for kind in kinds
-        for name in sorted({name for name, _ in reading.by_place(kept, measure, kind)})
-    ]
-    return [reading.whole_of(kept), *found]
+    known = {kind: sorted({name for name, _ in reading.by_place(kept, measure, kind)}) for kind in kinds}
+    return [reading.whole_of(kept), *(Place(kind, name) for kind in kinds for name in known[kind])]
 
 
 def beginning(kept: Kept, months: Sequence[str]) -> dict[str, str]:
@@ -152,7 +153,12 @@ def _told(kept: Kept, measure: Measure, place: Place, asked: Question) -> _Told:
 
 
 def within(months: Sequence[Figure], asked: Question) -> list[Figure]:
-    return [figure for figure in months if asked.first_month <= figure.period <= asked.last_month]
+    return [figure for figure in months if asked.first_month <= _ends_in(figure) <= asked.last_month]
+
+
+def _ends_in(figure: Figure) -> str:
+    """The month, or the March in which a year of the public tables ends."""
+    return f"{int(figure.period[:4]) + 1:04}-03" if figure.period_kind == YEAR else figure.period
 
 
 def _months(kept: Kept, measure: Measure, place: Place, asked: Question) -> _Told:
@@ -164,37 +170,46 @@ def _months(kept: Kept, measure: Measure, place: Place, asked: Question) -> _Tol
         return _Told("No figure is told for these months", SafeString(""), (), empty)
     chart = chart_of(months, measure, signal_of(months, measure, marks), marks)
     drawn = line_chart(chart) if len(months) > 1 else SafeString("")
-    said = [f"{_over(months)}: {_said(months, measure)}.", chart.note]
-    columns, rows = list(months_columns(measure)), [month_row(figure, place) for figure in reversed(months)]
+    said = [*([f"{_over(months)}: {_said(months, measure)}."] if _adds(measure) else []), chart.note]
+    columns, rows = list(months_columns(measure)), [_row(kept, figure, place) for figure in reversed(months)]
     if asked.beside == YEAR_BEFORE:
         before = {figure.period: figure for figure in every}
         columns.append(Column("A year before"))
         rows = [[*row, _a_year_before(figure, before)] for row, figure in zip(rows, reversed(months), strict=True)]
         earlier = [before[month] for figure in months if (month := _less_a_year(figure.period)) in before]
         if earlier:
-            said.append(f"A year before, {_over(earlier).lower()}: {_said(earlier, measure)}.")
+            said.append(f"A year before, {_over(earlier)}: {_said(earlier, measure)}.")
     table = Table(f"{measure.title}, every month asked for", columns, rows)
     return _Told(chart.title, drawn, tuple(said), table)
 
 
+def _row(kept: Kept, figure: Figure, place: Place) -> list[Cell | str]:
+    """To the public a locality's month is explained nowhere: what it adds up from is not theirs to see."""
+    first, *rest = month_row(figure, place)
+    return [replace(first, href=""), *rest] if kept.public and not place.whole else [first, *rest]
+
+
 def _over(months: Sequence[Figure]) -> str:
-    first, last = words.month(months[0].period), words.month(months[-1].period)
+    first, last = saying.period_of(months[0]), saying.period_of(months[-1])
     return words.sentence(first if first == last else f"{first} to {last}")
 
 
 def _said(months: Sequence[Figure], measure: Measure) -> str:
-    """Several months as one number, where they can be added up and all of them are shown."""
-    if len(months) == 1:
-        return saying.say(months[0]).whole
+    """Several months as one number, where they can be added up and all of them are shown; else the newest."""
+    if len(months) == 1 or not _adds(measure):
+        return saying.say(months[-1]).whole
     if any(figure.is_hidden for figure in months):
         return NOT_ADDED
-    if measure.shows == "share" and measure.cases.shape is Shape.EVENTS:
+    if measure.shows == "share":
         met, counted = sum(f.numerator or 0 for f in months), sum(f.denominator or 0 for f in months)
         share, of = words.share(met, counted), words.of(met, counted)
         return f"{share} ({of})" if counted and share != of else share
-    if measure.shows == "count" and measure.cases.shape is Shape.EVENTS:
-        return words.number(sum(f.numerator or 0 for f in months))
-    return f"{saying.say(months[0]).whole} at the beginning, {saying.say(months[-1]).whole} at the end"
+    return words.number(sum(f.numerator or 0 for f in months))
+
+
+def _adds(measure: Measure) -> bool:
+    """Events of several months can be counted together; what stands at a month's end cannot."""
+    return measure.cases.shape is Shape.EVENTS and measure.shows in ("share", "count")
 
 
 def _less_a_year(month: str) -> str:
@@ -208,7 +223,7 @@ def _a_year_before(figure: Figure, by_month: Mapping[str, Figure]) -> Cell:
 
 def _split(measure: Measure, parts: Mapping[str, Sequence[Figure]], asked: Question, heading: str) -> _Told:
     """Places, or parts of the children, side by side: on one scale, and over all the months asked for."""
-    told = {name: found for name, months in parts.items() if (found := within(months, asked))}
+    told = {name: _of_one_year(found) for name, months in parts.items() if (found := within(months, asked))}
     if not told:
         empty = Table(heading, [Column(heading), *COLUMNS], [], empty="No figure is told for these months.")
         return _Told("No figure is told for these months", SafeString(""), (), empty)
@@ -221,16 +236,53 @@ def _split(measure: Measure, parts: Mapping[str, Sequence[Figure]], asked: Quest
     over = _over(max(told.values(), key=len))
     rows = [[name, Cell(words.sentence(said[name])), *_added(months, measure)] for name, months in told.items()]
     table = Table(f"{measure.title}, {over}", [Column(heading), *COLUMNS], rows)
-    title = f"{over}: {words.listed(f'{name} {value}' for name, value in said.items())}"
-    drawn = small_multiples(charts) if charts else SafeString("")
-    return _Told(title, drawn, (), table)
+    drawn = small_multiples(charts) if charts else _as_bars(told, measure, over)
+    return _Told(_title(over, said), drawn, _differ(told, measure), table)
+
+
+def _of_one_year(figures: Sequence[Figure]) -> Sequence[Figure]:
+    """Of whole years, the newest: they are not added up, since each was protected by itself."""
+    return figures[-1:] if figures[-1].period_kind == YEAR else figures
+
+
+def _as_bars(told: Mapping[str, Sequence[Figure]], measure: Measure, over: str) -> SafeString:
+    """Parts of one period, each with how sure its share is; what is not shown has no bar."""
+    shown = {name: months[-1] for name, months in told.items() if not months[-1].is_hidden}
+    if measure.shows != "share" or not shown:
+        return SafeString("")
+    drawn = [_bar(name, figure) for name, figure in shown.items() if figure.denominator]
+    if not drawn:
+        return SafeString("")
+    desc = f"{measure.title}, {over}."
+    return bars(Bars(title=measure.title, desc=desc, unit="share", bars=drawn, interval_text="95% intervals"))
+
+
+def _bar(name: str, figure: Figure) -> Bar:
+    sure = wilson(figure.numerator or 0, figure.denominator or 0)
+    return Bar(name, figure.value, sure.lower if sure else None, sure.upper if sure else None, saying.say(figure).whole)
+
+
+def _title(over: str, said: Mapping[str, str]) -> str:
+    return f"{over}: {words.listed(f'{name} {value}' for name, value in said.items())}"
+
+
+def _differ(told: Mapping[str, Sequence[Figure]], measure: Measure) -> tuple[str, ...]:
+    """Whether shares differ more than chance would explain; nothing is said where one of the months is not shown."""
+    if measure.shows != "share" or any(figure.is_hidden for months in told.values() for figure in months):
+        return ()
+    adds = _adds(measure)
+    places = []
+    for name, months in told.items():
+        taken = months if adds else months[-1:]
+        met, counted = sum(f.numerator or 0 for f in taken), sum(f.denominator or 0 for f in taken)
+        places.append(InPlace(name, met, counted))
+    return sentences(compare_shares(places), good_is=measure.good_is, kind="parts")
 
 
 def _added(months: Sequence[Figure], measure: Measure) -> list[Cell]:
-    added = measure.cases.shape is Shape.EVENTS and measure.shows in ("share", "count")
     if any(figure.is_hidden for figure in months):
         return [Cell("not shown"), Cell("not shown"), Cell("not shown")]
-    if not added:
+    if not _adds(measure):
         newest = months[-1]
         return numbers(newest.numerator, newest.denominator, newest.missing)
     met = sum(figure.numerator or 0 for figure in months)

@@ -32,7 +32,7 @@ def explore_ask(request: HttpRequest, measure: str) -> HttpResponse:
     months = months_told(reads.kept, measure)
     if not months:
         return redirect("measure", measure=measure)  # its page says why there is no figure
-    offered = {"months": months, "places": places_open(reads, measure), "splits": not reads.kept.public}
+    offered = {"months": months, "places": places_open(reads, measure)}
     form = Ask(request.POST or None, initial=beginning(reads.kept, months), **offered)
     if form.is_valid():
         asked = actions.ask(
@@ -48,13 +48,13 @@ def explore_ask(request: HttpRequest, measure: str) -> HttpResponse:
     return render(request, "performance/explore_ask.html", {"form": form, "measure": definition})
 
 
-@page("explored/<str:question>/", needs=Permission.SEE_FIGURES, name="explored")
+@page("explore/asked/<str:question>/", needs=Permission.SEE_FIGURES, name="explored")
 def explored(request: HttpRequest, question: str) -> HttpResponse:
     reads = reader(request.user)
     return render(request, "performance/explored.html", {"page": answer(reads.kept, _own(reads, question))})
 
 
-@page("explored/<str:question>/answer.<str:kind>", needs=Permission.SEE_FIGURES, name="explored_file")
+@page("explore/asked/<str:question>/answer.<str:kind>", needs=Permission.SEE_FIGURES, name="explored_file")
 def explored_file(request: HttpRequest, question: str, kind: str) -> HttpResponse:
     reads = reader(request.user)
     asked = _own(reads, question)

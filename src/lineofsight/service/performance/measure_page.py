@@ -153,9 +153,8 @@ def _chart(kept: Kept, measure: Measure, place: reading.Place, marks: Marks) -> 
 def _box(figure: Figure, measure: Measure) -> Box:
     said = saying.say(figure)
     lines = [saying.missing(figure), saying.published_way(figure)]
-    if figure.excluded != 0 and not said.hidden:
-        many = words.number(figure.excluded) if figure.excluded is not None else "some"
-        lines.append(f"{words.sentence(many)} left out by the definition.")
+    if figure.excluded:
+        lines.append(f"{words.sentence(words.number(figure.excluded))} left out by the definition.")
     return Box(
         words.sentence(saying.when(figure, measure)),
         words.sentence(said.value),
@@ -215,7 +214,7 @@ def month_row(figure: Figure, place: reading.Place) -> list[Cell | str]:
         _number(figure.numerator, said.hidden),
         _number(figure.denominator, said.hidden),
         _number(figure.missing, said.hidden, figure.missing_band),
-        _number(figure.excluded, said.hidden, "some"),
+        _number(figure.excluded, said.hidden),
         figure.confidence or "none",
         "provisional" if figure.provisional else "",
     ]

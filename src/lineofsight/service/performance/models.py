@@ -1,4 +1,5 @@
-"""What this room keeps: what people say of a figure, ask of it and mark on its chart, and who read tonight's list.
+"""What this room keeps: what people say of a figure, ask of it and mark on its chart, who read tonight's list, and
+which difference between localities is taken up.
 
 All are dated and stand under the role in which they were said. None is changed; a mark can be taken back, and stays.
 """
@@ -128,3 +129,40 @@ class Question(models.Model):
 
     def __str__(self) -> str:
         return f"question {self.public_id} about {self.measure}"
+
+
+class TakenUp(models.Model):
+    """One locality's problem taken up with another's practice: what will be tried, by whom, and what came of it."""
+
+    public_id = models.CharField(max_length=16, unique=True, default=public_id, editable=False)
+    measure = models.CharField(max_length=120)
+    behind = models.CharField(max_length=120)  # the locality whose problem it is
+    ahead = models.CharField(max_length=120)  # the one whose practice is learned from
+    found = models.TextField()  # the difference as it was read when it was taken up
+    tries = models.TextField()  # what will be tried; names no child
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(max_length=40)  # as it was then
+    snapshot = models.CharField(max_length=80)  # the records that were being looked at
+    at = models.DateTimeField(auto_now_add=True)
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
+    closed_role = models.CharField(max_length=40, blank=True)
+    outcome = models.TextField(blank=True)  # what came of it, for children; names no child
+
+    class Meta:
+        ordering = ("at", "id")
+        constraints = (
+            models.CheckConstraint(condition=~models.Q(tries=""), name="taken_up_says_what_is_tried"),
+            models.CheckConstraint(condition=~models.Q(behind=models.F("ahead")), name="taken_up_with_another"),
+            models.CheckConstraint(
+                condition=models.Q(closed_at=None, outcome="")
+                | (models.Q(closed_at__isnull=False) & ~models.Q(outcome="")),
+                name="taken_up_is_closed_with_an_outcome",
+            ),
+            models.UniqueConstraint(
+                fields=("measure", "behind"), condition=models.Q(closed_at=None), name="taken_up_once_at_a_time"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"taken up {self.public_id}: {self.measure}, {self.behind} with {self.ahead}"

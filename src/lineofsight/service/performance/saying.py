@@ -13,6 +13,7 @@ from lineofsight.measures.definition import Measure
 from lineofsight.measures.tallied import UNITS
 from lineofsight.service.design import words
 from lineofsight.signals.disclosure.figure import PRIMARY, Figure
+from lineofsight.signals.disclosure.lattice import YEAR
 
 TOO_FEW = "too few to say"
 WITHHELD = "not shown, so that no small number can be worked out"
@@ -48,7 +49,8 @@ def say(figure: Figure) -> Said:
 
 def _hidden(figure: Figure) -> Said:
     """As much as disclosure control lets be said: a range, and of how many."""
-    if figure.between is None:
+    # Of a median the range is of how many were counted, which is not what was asked.
+    if figure.between is None or figure.unit not in UNITS.values():
         return Said(TOO_FEW if figure.suppressed == PRIMARY else WITHHELD, "", None, hidden=True)
     low, high = figure.between
     said = f"between {words.number(low)} and {words.number(high)}"
@@ -93,10 +95,8 @@ def is_share_of_few(*figures: Figure) -> bool:
 
 def lacking(figure: Figure) -> str:
     """How many are not recorded; empty where none is, or where it may not be said."""
-    if figure.missing == 0 or figure.is_hidden:
-        return ""
     many = figure.missing_band if figure.missing is None else words.number(figure.missing)
-    return f"{many} not recorded"
+    return f"{many} not recorded" if figure.missing != 0 and many and not figure.is_hidden else ""
 
 
 def missing(figure: Figure) -> str:
@@ -116,9 +116,16 @@ def published_way(figure: Figure) -> str:
     return f"The published way, {how}: {words.share(official['numerator'], official['denominator'])}."
 
 
+def period_of(figure: Figure) -> str:
+    """October 2026; the year to 31 March 2026, of the public tables."""
+    if figure.period_kind == YEAR:
+        return f"the year to 31 March {int(figure.period[:4]) + 1}"
+    return words.period(figure.period)
+
+
 def when(figure: Figure, measure: Measure) -> str:
     """In October 2026; at the end of October 2026; as at the day of the records."""
-    return when_of(measure, figure.period)
+    return f"in {period_of(figure)}" if figure.period_kind == YEAR else when_of(measure, figure.period)
 
 
 def when_of(measure: Measure, period: str) -> str:

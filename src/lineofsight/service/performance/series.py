@@ -7,14 +7,14 @@ from datetime import date
 from lineofsight.measures.case_sql import BANDS, NOT_RECORDED, OLDEST, UNBORN
 from lineofsight.measures.checks.confidence import Grader
 from lineofsight.measures.coverage import AS_AT
-from lineofsight.measures.tallied import Tally, tallied
+from lineofsight.measures.tallied import tallied
 from lineofsight.service.kept import Kept
 from lineofsight.service.performance.once import once
-from lineofsight.signals.disclosure.alone import alone
 from lineofsight.signals.disclosure.figure import Figure, internal
+from lineofsight.signals.disclosure.public import Public
 
 Series = tuple[Figure, ...]
-THREE_YEARS = 37  # the newest month and the 36 before it: as much as a chart shows
+THREE_YEARS = 39  # months: thirteen quarters, which is what a rare thing needs before it can be judged
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,23 +141,28 @@ def warm(kept: Kept) -> None:
 def _figures(
     kept: Kept, measures: list[str], by: str, *, place: str | None = None, newest: int | None = None
 ) -> list[Figure]:
-    """Of the authority this home is about: another's figures are never mixed in."""
-    found = tallied(
-        kept.results,
-        kept.catalogue,
-        measures,
-        by=by,
-        settings=kept.settings,
-        place=place,
-        newest=newest,
-        grader=grader(kept),
-    )
-    return [_figure(kept, tally) for tally in found if tally.authority == kept.authority]
+    """Made for whoever reads, of the authority this home is about: another's figures are never mixed in."""
+    if kept.public:
+        found = public(kept).figures(measures, by=by, place=place, newest=newest)
+    else:
+        tallies = tallied(
+            kept.results,
+            kept.catalogue,
+            measures,
+            by=by,
+            settings=kept.settings,
+            place=place,
+            newest=newest,
+            grader=grader(kept),
+        )
+        found = [internal(tally, snapshot=kept.snapshot.id, as_at=as_at(kept)) for tally in tallies]
+    return [figure for figure in found if figure.authority == kept.authority]
 
 
-def _figure(kept: Kept, tally: Tally) -> Figure:
-    made = alone if kept.public else internal
-    return made(tally, snapshot=kept.snapshot.id, as_at=as_at(kept))
+@once
+def public(kept: Kept) -> Public:
+    """What was released of this snapshot, and nothing else."""
+    return Public.of(kept.home, kept.snapshot, kept.results, kept.catalogue, grader(kept))
 
 
 def is_as_at(figure: Figure) -> bool:

@@ -3,16 +3,20 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from lineofsight.measures.definition import Measure
+from lineofsight.service.design import words
 from lineofsight.service.design.charts import LineChart, small_multiples
 from lineofsight.service.design.tables import Cell, Column, Table
 from lineofsight.service.kept import Kept
 from lineofsight.service.performance import series as reading
 from lineofsight.service.performance.beside import COLUMNS, last_told, measure_address, numbers
+from lineofsight.service.performance.consistency import PER_CHILDREN, of_measure, on_the_board
 from lineofsight.service.performance.saying import confidence, say, when
 from lineofsight.service.performance.signalled import chart_of, in_a_word, signal_of
+from lineofsight.signals.consistency.wording import sentences
 from lineofsight.signals.disclosure.figure import Figure
 
 MONTHS_SMALL = 25  # two years and the month itself
@@ -26,6 +30,8 @@ class Beside:
     heading: str
     drawn: SafeString
     table: Table
+    said: tuple[str, ...] = ()  # whether they differ more than chance, and who
+    more: str = ""  # where that is gone into
 
 
 def side_by_side(kept: Kept, measure: Measure, place_type: str, *, within: str | None = None) -> Beside | None:
@@ -43,7 +49,21 @@ def side_by_side(kept: Kept, measure: Measure, place_type: str, *, within: str |
         if len(months) > 1
     ]
     drawn = small_multiples(charts) if charts else SafeString("")
-    return Beside(PLURALS[place_type], drawn, _table(measure, place_type, found, within))
+    table = _table(measure, place_type, found, within)
+    if place_type != "locality":
+        return Beside(PLURALS[place_type], drawn, table)
+    return Beside(PLURALS[place_type], drawn, table, *_consistent(kept, measure))
+
+
+def _consistent(kept: Kept, measure: Measure) -> tuple[tuple[str, ...], str]:
+    """Whether the localities differ more than chance would explain, and where to read on."""
+    one = of_measure(kept, measure.id) if on_the_board(measure) else None
+    if one is None:
+        return (), ""
+    said = sentences(one.found, good_is=measure.good_is, kind=PLURALS["locality"].lower(), unit=PER_CHILDREN)
+    return (f"{words.sentence(one.over)}: {said[0][:1].lower()}{said[0][1:]}", *said[1:]), reverse(
+        "consistency_of", args=[measure.id]
+    )
 
 
 def _small(name: str, months: Sequence[Figure], measure: Measure) -> LineChart:

@@ -7,6 +7,7 @@ from datetime import date
 from lineofsight.measures.definition import Measure
 from lineofsight.service.design import words
 from lineofsight.service.design.charts import LineChart, Point
+from lineofsight.service.design.series import BETTER, UNUSUAL, USUAL
 from lineofsight.service.kept import Kept
 from lineofsight.service.performance import series as reading
 from lineofsight.service.performance.beside import chart_unit, points
@@ -18,7 +19,7 @@ from lineofsight.signals.disclosure.figure import Figure
 from lineofsight.signals.variation.of_series import Aim, Asked, Month, Signal, SignalPoint, of_series
 from lineofsight.signals.variation.saying import Sign
 
-MONTHS = reading.THREE_YEARS
+MONTHS = reading.THREE_YEARS  # as much as a chart shows
 NO_MARKS = Marks((), (), ())
 QUARTERS = "quarter totals"
 
@@ -62,16 +63,15 @@ def chart_of(
 ) -> LineChart:
     """Months as a chart: with what is usual where that can be told, and as they are where it cannot."""
     plain = points(months)
-    drawn = _by_month(plain, found) if found is not None and _same(plain, found) else plain
-    if found is not None and drawn is plain and found.points:
-        drawn = [_of_signal(point) for point in found.points]
+    drawn = _drawn(plain, found, measure.good_is) if found is not None and found.points else plain
     return LineChart(
         title=title or titled(months, measure, found),
         points=drawn,
         desc=f"{measure.title}, {QUARTERS if len(drawn) < len(plain) else 'by month'}.",
         unit=chart_unit(months[-1]),
         events=_events(months, marks, drawn),
-        rules=f"{found.chart}, rules {found.rules}" if found is not None else "",
+        # Several small charts share one line for their rules.
+        rules="" if found is None else found.rules if title else f"{found.rules} on a {found.chart}",
         note=" ".join(noted(found)) if found is not None else "",
     )
 
@@ -84,35 +84,46 @@ def in_a_word(found: Signal | None) -> str:
     return str(found.variation) if found is not None and found.variation in TOLD else ""
 
 
+def without_notes(found: Signal) -> str:
+    """Its sentence, where what else to know is said once for several."""
+    said = found.sentence
+    for note in found.notes:
+        said = said.replace(note, "").strip()
+    return said
+
+
 def titled(months: Sequence[Figure], measure: Measure, found: Signal | None) -> str:
     """What the chart shows, then the numbers."""
     numbers = message(months, measure)
-    return f"{found.sentence} {numbers}" if found is not None and in_a_word(found) else numbers
+    return f"{without_notes(found)} {numbers}" if found is not None and in_a_word(found) else numbers
 
 
 def noted(found: Signal) -> list[str]:
     """Why this chart, and what else to know before reading it."""
-    why = found.sentence if not in_a_word(found) else f"{words.sentence(found.why_chart)}." if found.why_chart else ""
-    notes = [note for note in found.notes if note not in found.sentence]
-    return [said for said in (why, *notes, "A month with nothing to count is a gap.") if said]
+    why = (
+        without_notes(found)
+        if not in_a_word(found)
+        else f"{words.sentence(found.why_chart)}."
+        if found.why_chart
+        else ""
+    )
+    return [said for said in (why, *found.notes, "A month with nothing to count is a gap.") if said]
 
 
-def _same(plain: Sequence[Point], found: Signal) -> bool:
-    return [point.label for point in plain] == [point.label for point in found.points]
+def _drawn(plain: Sequence[Point], found: Signal, good_is: str) -> list[Point]:
+    """The months with what is usual laid over; or the signal's own points, where it judged quarters or days between."""
+    by_month = [point.label for point in plain] == [point.label for point in found.points]
+    own = plain if by_month else [Point(signs.label, signs.value) for signs in found.points]
+    return [_laid(point, signs, good_is) for point, signs in zip(own, found.points, strict=True)]
 
 
-def _by_month(plain: Sequence[Point], found: Signal) -> list[Point]:
-    return [_laid(point, signs) for point, signs in zip(plain, found.points, strict=True)]
-
-
-def _laid(point: Point, signs: SignalPoint) -> Point:
-    marked = {"mark": signs.mark, "why": signs.why} if point.value is not None else {}
+def _laid(point: Point, signs: SignalPoint, good_is: str) -> Point:
     limits = {"centre": signs.centre, "low": signs.low, "high": signs.high, "group": signs.group, "aim": signs.aim}
-    return replace(point, **limits, **marked)
-
-
-def _of_signal(signs: SignalPoint) -> Point:
-    return _laid(Point(signs.label, signs.value), signs)
+    if point.value is None or signs.mark == USUAL:
+        return replace(point, **limits)
+    # The way of the change, which in a trend need not be the side of the mean.
+    upward = None if signs.mark == UNUSUAL else (signs.mark == BETTER) == (good_is == "high")
+    return replace(point, **limits, mark=signs.mark, why=signs.why, upward=upward)
 
 
 def _events(months: Sequence[Figure], marks: Marks, drawn: Sequence[Point]) -> list[tuple[str, str]]:

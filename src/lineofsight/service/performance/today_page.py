@@ -18,8 +18,9 @@ from lineofsight.service.performance.explanation import moment
 from lineofsight.service.performance.message import change, compared
 from lineofsight.service.performance.once import once
 from lineofsight.service.performance.series import Place
-from lineofsight.service.performance.signalled import signal
-from lineofsight.signals.disclosure.figure import BANDS, Figure
+from lineofsight.service.performance.signalled import signal, without_notes
+from lineofsight.signals.disclosure.bands import LEAST_OF
+from lineofsight.signals.disclosure.figure import Figure
 from lineofsight.signals.variation.of_series import Signal
 from lineofsight.signals.variation.rule_sets import DEFAULT
 from lineofsight.signals.variation.saying import Sign
@@ -65,6 +66,7 @@ def today_page(kept: Kept, places: tuple[Place, ...], *, today: date) -> TodayPa
     )
 
 
+LESS_SURE = " Each month follows the last, so the rules are less sure here."
 NOT_TOLD = "Too few to tell whether it is more than chance."
 NEEDS_WORDS = (
     f"First what has worsened by more than its usual ups and downs (rules {DEFAULT.name}), then what is worse than the"
@@ -88,7 +90,7 @@ def needs(kept: Kept, places: tuple[Place, ...]) -> tuple[Need, ...]:
 
     A change within the usual ups and downs is no need, and neither is what is neither good nor bad.
     """
-    found: list[tuple[bool, Fraction, Need]] = []
+    found: list[tuple[bool, bool, Fraction, Need]] = []
     for measure in kept.catalogue.measures.values():
         for place in places:
             shown = signal(kept, measure.id, place)
@@ -98,9 +100,9 @@ def needs(kept: Kept, places: tuple[Place, ...]) -> tuple[Need, ...]:
             series = reading.newest_of(kept, measure.id, place)
             cases, worse = (change(series) or Fraction(0)) * sign, shown.variation == Sign.WORSENING
             if worse or cases >= AT_LEAST:
-                found.append((worse, cases, _need(measure, place, series, shown)))
-    found.sort(key=lambda one: (not one[0], -one[1], one[2].title))
-    return tuple(need for _, _, need in found[:MOST_CHANGED])
+                found.append((not worse, shown.is_unreliable, -cases, _need(measure, place, series, shown)))
+    found.sort(key=lambda one: (*one[:3], one[3].title))
+    return tuple(need for *_, need in found[:MOST_CHANGED])
 
 
 NO_NEED = (Sign.NO_CHANGE, Sign.IMPROVING, Sign.HIGH, Sign.LOW, Sign.NOT_KNOWN)
@@ -112,7 +114,8 @@ def _need(measure: Measure, place: Place, series: reading.Series, shown: Signal)
     beside = compared(series, measure)
     parts = [f"{words.sentence(saying.say(newest).whole)} {saying.when(newest, measure)}"]
     parts += [beside[-1].words] if beside else []  # the twelve months before, which is what the order goes by
-    judged = shown.sentence if shown.variation == Sign.WORSENING else NOT_TOLD
+    judged = without_notes(shown) if shown.variation == Sign.WORSENING else NOT_TOLD
+    judged += LESS_SURE if shown.variation == Sign.WORSENING and shown.is_unreliable else ""
     return Need(f"{of}{measure.title}", measure_address(measure.id, place), f"{', '.join(parts)}. {judged}")
 
 
@@ -139,11 +142,11 @@ def unrecorded(kept: Kept, places: tuple[Place, ...]) -> Table:
 
 def _lacking(measure: Measure, place: Place, figure: Figure) -> tuple[float, int, str, list[Cell | str]] | None:
     counted = figure.denominator or 0
-    if figure.missing == 0 or not counted or figure.unit != UNITS["share"] or figure.is_hidden:
+    if figure.missing == 0 or not counted or figure.unit != UNITS["share"] or not saying.lacking(figure):
         return None
     name = measure.title if place.whole else f"{place.name}: {measure.title}"
     # To the public it is said in bands, and stands in the order of the band.
-    many = figure.missing if figure.missing is not None else BANDS.index(figure.missing_band)
+    many = figure.missing if figure.missing is not None else counted * LEAST_OF.get(figure.missing_band, 0)
     lacking = words.of(many, counted) if figure.missing is not None else figure.missing_band
     row = [Cell(name, href=measure_address(measure.id, place)), lacking, words.sentence(saying.when(figure, measure))]
     return many / counted, many, name, row

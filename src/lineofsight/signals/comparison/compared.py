@@ -22,6 +22,7 @@ from lineofsight.signals.comparison.others import (
 )
 from lineofsight.signals.comparison.ours import OurYear
 from lineofsight.signals.comparison.published import Area, Published, Value, published
+from lineofsight.signals.comparison.store import INVENTED_PUBLISHER
 
 
 @dataclass(frozen=True)
@@ -176,7 +177,7 @@ def _statistic(told: Published) -> dict[str, Any]:
         "kind": layout.kind,
         "title": layout.title,
         "statistic": layout.statistic,
-        "publisher": layout.publisher,
+        "publisher": INVENTED_PUBLISHER if told.invented else layout.publisher,
         "invented": told.invented,
         "releases": [{"release": r.id, "file": r.about["file"], "sha256": r.about["sha256"]} for r in told.releases],
     }
@@ -209,21 +210,9 @@ def compare(
     region = told.region_of(us) if us else None
     near = neighbours_of(home, layouts, us.codes) if us else None
     inspections = Inspections(home, layouts)
-    by_year = {one.year: one for one in ours or ()}
-    years = tuple(
-        AYear(
-            year=one,
-            us=told.of(us, one),
-            england=told.of(told.england, one),
-            region=told.of(region, one),
-            neighbours=of_neighbours(told, near, one) if near else None,
-            ours=by_year.get(one),
-        )
-        for one in sorted({*told.years, *(y for y, mine in by_year.items() if mine.value is not None)}, reverse=True)
-    )
-    funnel = _funnel_of(told, chosen)
-    mine = told.of(us, chosen)
+    funnel, mine = _funnel_of(told, chosen), told.of(us, chosen)
     values = [value.value for value in told.locals(chosen).values() if value.value is not None]
+    like_us = near.codes if near else ()
     return Comparison(
         measure=measure,
         told=told,
@@ -232,7 +221,7 @@ def compare(
         england=told.england,
         region=region,
         neighbours=near,
-        years=years,
+        years=_years(told, us, region, near, ours or ()),
         standing=standing(mine.value, values) if mine.value is not None else "",
         authorities=len(values),
         funnel=funnel,
@@ -242,12 +231,31 @@ def compare(
             us,
             chosen,
             good_is=measure.good_is,
-            neighbours=near.codes if near else (),
+            neighbours=like_us,
             inspections=inspections,
             years_back=years_back,
         ),
         judged=inspections.of(us) if us else None,
         lacking=_lacking(told, authority, us, near, inspections, ours),
+    )
+
+
+def _years(
+    told: Published, us: Area | None, region: Area | None, near: Neighbours | None, ours: Sequence[OurYear]
+) -> tuple[AYear, ...]:
+    """Every year that is published, or that our records tell; the latest first."""
+    by_year = {one.year: one for one in ours}
+    known = {*told.years, *(year for year, mine in by_year.items() if mine.value is not None)}
+    return tuple(
+        AYear(
+            year=year,
+            us=told.of(us, year),
+            england=told.of(told.england, year),
+            region=told.of(region, year),
+            neighbours=of_neighbours(told, near, year) if near else None,
+            ours=by_year.get(year),
+        )
+        for year in sorted(known, reverse=True)
     )
 
 
@@ -302,5 +310,5 @@ def _lacking(
     if told.compares.population and not any(value.denominator for value in told.locals(told.latest or 0).values()):
         found.append("A rate needs the number of children: import the mid-year population estimates.")
     if not any(one.value is not None for one in ours or ()):
-        found.append("Our own figure is not known for any published year.")
+        found.append("Our own figure cannot be told for any published year.")
     return tuple(found)

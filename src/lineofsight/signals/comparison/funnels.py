@@ -16,7 +16,7 @@ from enum import StrEnum
 from typing import Any
 
 import numpy as np
-from scipy.stats import chi2, norm
+from scipy.special import gammaincinv, ndtri  # not scipy.stats: every command would wait seconds for it
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -26,10 +26,15 @@ LEAST_AUTHORITIES = 10  # fewer cannot say how far authorities differ anyway
 
 
 def z_of(confidence: float) -> float:
-    return float(norm.ppf((1 + confidence) / 2))
+    return float(ndtri((1 + confidence) / 2))
 
 
 # Limits of chance alone
+
+
+def _poisson_mean(events: Floats | float, probability: float) -> Any:
+    """Half the point of the chi-squared distribution with twice as many degrees of freedom."""
+    return gammaincinv(events, probability)
 
 
 def proportion_limits(centre: float, sizes: Sequence[float] | Floats, confidence: float) -> tuple[Floats, Floats]:
@@ -43,7 +48,7 @@ def ratio_limits(expected: Sequence[float] | Floats, confidence: float) -> tuple
     """The ratios of observed to expected that stand at the exact Poisson limits of each number expected."""
     e = np.asarray(expected, dtype=float)
     tail = (1 - confidence) / 2
-    return chi2.ppf(tail, 2 * e) / 2 / e, chi2.ppf(1 - tail, 2 * (e + 1)) / 2 / e
+    return _poisson_mean(e, tail) / e, _poisson_mean(e + 1, 1 - tail) / e
 
 
 @dataclass(frozen=True)
@@ -64,8 +69,8 @@ class OnTheLimit:
 def on_the_limit(observed: int, confidence: float) -> OnTheLimit:
     """The closed form of the funnel for rates and ratios in which the limits are found from the count."""
     tail = (1 - confidence) / 2
-    low = float(chi2.ppf(1 - tail, 2 * (observed + 1)) / 2)
-    high = float(chi2.ppf(tail, 2 * observed) / 2) if observed else 0.0
+    low = float(_poisson_mean(observed + 1, 1 - tail))
+    high = float(_poisson_mean(observed, tail)) if observed else 0.0
     return OnTheLimit(observed, low, observed / low, high, observed / high if high else None)
 
 

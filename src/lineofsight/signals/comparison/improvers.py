@@ -2,11 +2,12 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from math import sqrt
 from typing import Any
 
-import numpy as np
-from scipy.stats import binomtest, norm
+from scipy.special import bdtr
 
+from lineofsight.signals.comparison.funnels import z_of
 from lineofsight.signals.comparison.layouts import RATE
 from lineofsight.signals.comparison.others import Inspections, Judged
 from lineofsight.signals.comparison.published import Area, Published, Value
@@ -19,9 +20,10 @@ NAMED_AT_MOST = 5
 LOW, HIGH = "low", "high"
 
 RULE = (
-    "Of the {like} authorities whose figure {back} was nearest to ours, and within a quarter of it, those whose change"
-    " since is in the better direction and larger than chance would bring to 1 authority in 500. Nothing but chance is"
-    " allowed for: ask what they did, and what else changed, before following them."
+    "Looked at: the authorities whose figure {back} was nearest to ours and within a quarter of it, at most {like};"
+    " there are {considered}. Named: at most {named}, those whose change since is in the better direction and larger"
+    " than chance would bring to 1 authority in 500. Nothing but chance is allowed for: ask what they did, and what"
+    " else changed, before following them."
 )
 
 
@@ -83,10 +85,10 @@ def who_to_learn_from(
 ) -> Learning:
     earlier = [known for known in sorted(told.years) if known < year and year - known <= years_back]
     then = earlier[0] if earlier else None
-    rule = RULE.format(like=LIKE_US, back=f"{year - then} years before" if then else f"{years_back} years before")
+    back = _years_before(year - then if then else years_back)
     why = _why_nobody(told, us, then, good_is)
     if why or us is None or then is None:
-        return Learning((), then, year, 0, rule, why)
+        return Learning((), then, year, 0, _rule(back, 0), why)
     like = _like_us(told, us, then, year)
     better = [
         Improver(area, was, now, bool(area.codes & set(neighbours)), inspections.of(area))
@@ -95,7 +97,15 @@ def who_to_learn_from(
     ]
     better.sort(key=lambda one: (-abs(one.change), one.area.name))
     none = "" if better else f"None of the {len(like)} authorities like us then has improved by more than chance would."
-    return Learning(tuple(better[:NAMED_AT_MOST]), then, year, len(like), rule, none)
+    return Learning(tuple(better[:NAMED_AT_MOST]), then, year, len(like), _rule(back, len(like)), none)
+
+
+def _rule(back: str, considered: int) -> str:
+    return RULE.format(back=back, like=LIKE_US, considered=considered, named=NAMED_AT_MOST)
+
+
+def _years_before(years: int) -> str:
+    return "1 year before" if years == 1 else f"{years} years before"
 
 
 def _why_nobody(told: Published, us: Area | None, then: int | None, good_is: str) -> str:
@@ -140,8 +150,15 @@ def beyond_chance(was: Value, now: Value, *, is_rate: bool) -> bool:
     if is_rate:
         both = round(was.numerator + now.numerator)
         share = now.denominator / (was.denominator + now.denominator)
-        return both > 0 and float(binomtest(round(now.numerator), both, share).pvalue) < 1 - SURE
+        return both > 0 and _two_sided(round(now.numerator), both, share) < 1 - SURE
     pooled = (was.numerator + now.numerator) / (was.denominator + now.denominator)
-    error = np.sqrt(pooled * (1 - pooled) * (1 / was.denominator + 1 / now.denominator))
+    error = sqrt(max(0.0, pooled * (1 - pooled)) * (1 / was.denominator + 1 / now.denominator))
     gap = abs(now.numerator / now.denominator - was.numerator / was.denominator)
-    return bool(error > 0 and gap / error > norm.ppf((1 + SURE) / 2))
+    return error > 0 and gap / error > z_of(SURE)
+
+
+def _two_sided(seen: int, of: int, share: float) -> float:
+    """How often so few or so many of them would fall in the later year, were the rates one: twice the nearer end."""
+    fewer = float(bdtr(seen, of, share))
+    more = 1 - float(bdtr(seen - 1, of, share)) if seen else 1.0
+    return min(1.0, 2 * min(fewer, more))

@@ -62,7 +62,7 @@ def _of_grid(grid: Grid, layouts: Layouts) -> list[Recognised]:
         fitting = [layout for layout in layouts.kinds.values() if not _lacking(layout, places)]
         if not fitting:
             continue
-        below = grid.below(position)
+        below = _whole_rows(grid.below(position))
         headings = [cell or "" for cell in row]
         return [
             Recognised(layout, grid, below, headings, places)
@@ -70,6 +70,17 @@ def _of_grid(grid: Grid, layouts: Layouts) -> list[Recognised]:
             if all(_holds(split, below, places) for split in layout.splits.values())
         ]
     return []
+
+
+def _whole_rows(below: Below) -> Below:
+    """Without the rows that end too soon: which of their cells are missing cannot be told."""
+    whole = pc.invert(pc.is_in(below.row_numbers, value_set=pa.array(below.short_rows, below.row_numbers.type)))
+    return Below(
+        columns=[column.filter(whole) for column in below.columns],
+        row_numbers=below.row_numbers.filter(whole),
+        torn_rows=below.torn_rows,
+        short_rows=below.short_rows,
+    )
 
 
 def _places(row: Sequence[str | None]) -> dict[str, int]:

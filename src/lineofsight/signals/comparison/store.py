@@ -26,6 +26,7 @@ from lineofsight.signals.comparison.arriving import Arrived
 
 FOLDER = "published"
 NEW, HELD = "new", "already held"
+INVENTED_PUBLISHER = "nobody: invented"  # a real publisher is never named as the source of an invented figure
 
 
 @dataclass(frozen=True)
@@ -148,7 +149,7 @@ def description(one: Arrived) -> dict[str, Any]:
         "kind": one.layout.kind,
         "title": one.layout.title,
         "statistic": one.layout.statistic,
-        "publisher": one.layout.publisher,
+        "publisher": INVENTED_PUBLISHER if one.invented else one.layout.publisher,
         "release": one.release,
         "file": one.name,
         "sha256": one.sha256,

@@ -46,3 +46,17 @@ def outlasting(p_values: Sequence[float], at_most: float = FALSE_AT_MOST) -> lis
     if not p_values:
         return []
     return [bool(adjusted <= at_most) for adjusted in false_discovery_control(p_values, method="bh")]
+
+
+def comparisons_in_words(p_values: Sequence[float], differ: int, rate: float, kind: str = "places") -> str:
+    """The load of one comparison of places for each of many measures; `rate` is how often alike places are said to."""
+    many = len(p_values)
+    if many == 0:
+        return f"Nothing is compared between {kind} here."
+    kept = sum(outlasting(p_values))
+    return (
+        f"{many:,} {'measure is' if many == 1 else 'measures are'} compared here. Were the {kind} alike in every one,"
+        f" {about(false_signals(many, rate))} of them would still be said to differ, by chance alone. {differ:,}"
+        f" {'differs' if differ == 1 else 'differ'}; {kept:,} {'remains' if kept == 1 else 'remain'} when so many looks"
+        f" are allowed for, so that of those at most {FALSE_AT_MOST:.0%} are expected to be chance."
+    )

@@ -10,7 +10,8 @@ FEW_BELOW = 30  # counted: the interval is said, and that there are few
 NO_RATE_BELOW = 3  # events
 UNSURE_BELOW = 20  # events
 FEW = "few children"
-UNSURE = "u"
+FEW_EVENTS = "few events"
+UNSURE = "u"  # as published tables flag a rate of few events
 NO_RATE = "too few to give a rate"
 
 

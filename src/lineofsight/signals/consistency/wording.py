@@ -13,8 +13,12 @@ from lineofsight.signals.consistency.differences import (
 )
 from lineofsight.signals.consistency.heterogeneity import DRAWN, DRAWS, EXACT, SEED
 from lineofsight.signals.consistency.reliability import (
+    FEW,
+    FEW_BELOW,
+    FEW_EVENTS,
     NO_PERCENTAGE_BELOW,
     NO_RATE_BELOW,
+    UNSURE_BELOW,
     one_place,
     percent,
 )
@@ -32,7 +36,7 @@ SIDES = {
 def verdict(found: Consistency) -> str:
     """The reading in a few words."""
     if found.differ is None:
-        return CANNOT
+        return f"not compared: {found.why_not}" if found.why_not else CANNOT
     if found.differ:
         return DIFFER
     return ALIKE if _same(found) else USUAL
@@ -50,6 +54,8 @@ def sentences(found: Consistency, *, good_is: str, kind: str = "places", unit: s
 
 
 def _verdict(found: Consistency, kind: str) -> str:
+    if found.why_not:
+        return f"The {kind} are not compared: {found.why_not}."
     if found.differ is None or found.chance is None:
         return f"There are not two {kind} to set beside one another."
     if found.differ and found.chance.p_value < UNLIKELY:
@@ -81,11 +87,15 @@ def standing_in_words(one: Standing, good_is: str) -> str:
 def outside(one: Standing, found: Consistency, *, good_is: str, unit: str = "") -> str:
     """Coast is behind: 30 of 82 (37%), where 39 to 57 would be usual."""
     assert one.usual is not None  # noqa: S101 - what stands outside was compared
-    counted = f"{one.count:,} of {one.of:,}" if one.of is not None else f"{one.count:,}"
-    return (
-        f"{one.place} is {standing_in_words(one, good_is)}: {counted}{_value(one, found, unit)}, where"
-        f" {usual(one)} would be usual."
-    )
+    said = f"{counted(one, found, unit)}, where {usual(one)} would be usual"
+    return f"{one.place} is {standing_in_words(one, good_is)}: {said}."
+
+
+def counted(one: Standing, found: Consistency, unit: str = "") -> str:
+    """30 of 82 (37%); 40 among 14,000 (28.6 per 10,000 children)"""
+    if not one.of:
+        return f"{one.count:,}" if one.count or found.shows != SHARE else NOBODY
+    return f"{one.count:,} {'of' if found.shows == SHARE else 'among'} {one.of:,}{_value(one, found, unit)}"
 
 
 def usual(one: Standing) -> str:
@@ -97,11 +107,15 @@ def usual(one: Standing) -> str:
 
 
 def _value(one: Standing, found: Consistency, unit: str) -> str:
+    """As much of the value as its numbers can carry, marked where they are few."""
     if one.value is None:
         return ""
     if found.shows == SHARE:
-        return f" ({percent(one.value)})" if (one.of or 0) >= NO_PERCENTAGE_BELOW else ""
-    return f" ({one_place(one.value)} {unit})" if unit and one.count >= NO_RATE_BELOW else ""
+        n = one.of or 0
+        few = f", {FEW}" if n < FEW_BELOW else ""
+        return f" ({percent(one.value)}{few})" if n >= NO_PERCENTAGE_BELOW else ""
+    few = f", {FEW_EVENTS}" if one.count < UNSURE_BELOW else ""
+    return f" ({one_place(one.value)} {unit}{few})" if unit and one.count >= NO_RATE_BELOW else ""
 
 
 def _same(found: Consistency) -> bool:

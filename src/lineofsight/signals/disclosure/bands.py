@@ -12,6 +12,8 @@ SHARE_GRIDS = (
     ((0.10, 0.25, 0.50), ("under 10%", "10% to 25%", "25% to 50%", "half or more")),
     ((0.50,), ("under half", "half or more")),
 )
+# The least share that each band may stand for, to put them in order.
+LEAST_OF = {said: low for edges, words in SHARE_GRIDS for said, low in zip(words, (0.0, *edges), strict=True)}
 COUNT_EDGES = (10, 50, 200, 1_000)
 COUNT_WORDS = ("fewer than 10", "10 to 49", "50 to 199", "200 to 999", "1,000 or more")
 NONE = "none"

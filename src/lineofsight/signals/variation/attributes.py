@@ -4,9 +4,7 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from math import pi, sqrt
 
-import numpy as np
-from scipy.stats import binom, poisson
-
+from lineofsight.signals.variation.chances import of_binomial, of_poisson
 from lineofsight.signals.variation.limits import Limits, exact_mean, mean_moving_range, moving_ranges
 
 Pair = tuple[float, float] | None  # numerator and denominator; None: not known, or nothing to count
@@ -74,7 +72,12 @@ def _around(centre: float, sigma: float, *, least: float | None = None, most: fl
         return at if most is None else min(most, at)
 
     return Limits(
-        centre, cut(centre - 3 * sigma), cut(centre + 3 * sigma), cut(centre - 2 * sigma), cut(centre + 2 * sigma)
+        centre,
+        cut(centre - 3 * sigma),
+        cut(centre + 3 * sigma),
+        cut(centre - 2 * sigma),
+        cut(centre + 2 * sigma),
+        sigma,
     )
 
 
@@ -83,14 +86,17 @@ def exact_share_limits(pairs: Pairs, *, baseline: Pairs | None = None) -> PerPoi
     centre = pooled(pairs if baseline is None else baseline)
     if centre is None:
         return [None] * len(pairs)
-    sizes = np.array([pair[1] for pair in pairs if pair is not None])
 
-    def at(tail: float) -> list[tuple[float, float]]:
-        low, high = binom.ppf(tail, sizes, centre) / sizes, binom.isf(tail, sizes, centre) / sizes
-        return list(zip(low.tolist(), high.tolist(), strict=True))
+    def at(size: float, tail: float) -> tuple[float, float]:
+        low, high = of_binomial(round(size), centre, tail)
+        return low / size, high / size
 
-    limits = iter([_exact(centre, far, near) for far, near in zip(at(IN_3_SIGMA), at(IN_2_SIGMA), strict=True)])
-    return [None if pair is None else next(limits) for pair in pairs]
+    return [
+        None
+        if pair is None
+        else _exact(centre, at(pair[1], IN_3_SIGMA), at(pair[1], IN_2_SIGMA), sqrt(of_share(centre) / pair[1]))
+        for pair in pairs
+    ]
 
 
 def exact_count_limits(values: Sequence[float | None], *, baseline: Sequence[float | None] | None = None) -> PerPoint:
@@ -100,30 +106,30 @@ def exact_count_limits(values: Sequence[float | None], *, baseline: Sequence[flo
         return [None] * len(values)
     centre = exact_mean(known)
 
-    def at(tail: float) -> tuple[float, float]:
-        return float(poisson.ppf(tail, centre)), float(poisson.isf(tail, centre))
-
-    limits = _exact(centre, at(IN_3_SIGMA), at(IN_2_SIGMA))
+    limits = _exact(centre, of_poisson(centre, IN_3_SIGMA), of_poisson(centre, IN_2_SIGMA), sqrt(centre))
     return [None if value is None else limits for value in values]
 
 
-def _exact(centre: float, far: tuple[float, float], near: tuple[float, float]) -> Limits:
+def _exact(centre: float, far: tuple[float, float], near: tuple[float, float], sigma: float) -> Limits:
     # The least value that is not beyond: never past the centre, however lopsided the distribution.
-    return Limits(centre, min(far[0], centre), max(far[1], centre), min(near[0], centre), max(near[1], centre))
+    return Limits(centre, min(far[0], centre), max(far[1], centre), min(near[0], centre), max(near[1], centre), sigma)
 
 
-def i_prime_limits(values: Sequence[float | None], sizes: Sequence[float | None]) -> PerPoint:
+def i_prime_limits(
+    values: Sequence[float | None], sizes: Sequence[float | None], *, fix_after: int | None = None
+) -> PerPoint:
     """An I' chart: any average, with limits by the number it is the average of."""
     known = [None if y is None or not n else (y, n) for y, n in zip(values, sizes, strict=True)]
-    size = sum(pair[1] for pair in known if pair)
+    base = known if fix_after is None else known[:fix_after]
+    size = sum(pair[1] for pair in base if pair)
     moved = [
         sqrt(pi / 2) * abs(b[0] - a[0]) / sqrt(1 / a[1] + 1 / b[1])
-        for a, b in pairwise(known)
+        for a, b in pairwise(base)
         if a is not None and b is not None
     ]
     if not size:
         return [None] * len(known)
-    centre = sum(pair[0] * pair[1] for pair in known if pair) / size
+    centre = sum(pair[0] * pair[1] for pair in base if pair) / size
     if not moved:
         return [None if pair is None else Limits(centre) for pair in known]
     sigma = exact_mean(moved)

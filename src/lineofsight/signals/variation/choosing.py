@@ -25,6 +25,7 @@ class Chart(StrEnum):
     EXACT_P = "p chart with exact limits"
     U = "u chart"
     U_PRIME = "u' chart"
+    I_PRIME = "I' chart"
     QUARTERS = "XmR chart of quarters"
     T = "t chart"
     VALUES = "values only"
@@ -36,8 +37,16 @@ class Choice:
     why: str
 
 
-def choose(values: Values, pairs: Pairs, *, shows: str, is_stock: bool, event_days: Sequence[date] = ()) -> Choice:
-    """For one measure's months: `event_days` holds the day of each event, where they are known."""
+def choose(
+    values: Values,
+    pairs: Pairs,
+    *,
+    shows: str,
+    is_stock: bool,
+    event_days: Sequence[date] = (),
+    sizes: Values = (),
+) -> Choice:
+    """For one measure's months: `event_days` are its events' own, `sizes` the cases that a median is the median of."""
     known = [pair for pair in pairs if pair is not None]
     complete = all(pair is not None for value, pair in zip(values, pairs, strict=True) if value is not None)
     if shows == "share" and known and complete:
@@ -47,7 +56,12 @@ def choose(values: Values, pairs: Pairs, *, shows: str, is_stock: bool, event_da
         return _for_rare(values, fmean(counts), is_stock=is_stock, event_days=event_days)
     if shows == "rate_per_10000" and known and complete:
         return _for_rate(known)
-    what = {"share": "the counts behind the share are not given", "median": "it is an average of each month's cases"}
+    if shows == "median" and sizes:
+        return _for_median(values, sizes)
+    what = {
+        "share": "the counts behind the share are not given",
+        "median": "how many cases each median is of is not given",
+    }
     return Choice(
         Chart.XMR, f"{what.get(shows, 'there are enough to count each month')}, so months are judged by months"
     )
@@ -104,3 +118,12 @@ def _for_rate(known: Sequence[Pair]) -> Choice:
             "limits follow the population and are widened by as much",
         )
     return Choice(Chart.U, "the population changes, so limits follow it")
+
+
+def _for_median(values: Values, sizes: Values) -> Choice:
+    of = [size or 0 for value, size in zip(values, sizes, strict=True) if value is not None]
+    if not min(of):
+        return Choice(Chart.XMR, "how many cases each median is of is not always given, so months are judged by months")
+    if max(of) > UNEVEN * min(of):
+        return Choice(Chart.I_PRIME, "each median is of a different number of cases, so limits follow that number")
+    return Choice(Chart.XMR, "each median is of about as many cases, so months are judged by months")

@@ -19,13 +19,7 @@ class Limits:
     high: float | None = None
     near_low: float | None = None
     near_high: float | None = None
-
-    @property
-    def sigma(self) -> float | None:
-        """One standard deviation, by the further limit: the nearer may have been cut off at nought or at the whole."""
-        if self.low is None or self.high is None:
-            return None
-        return max(self.high - self.centre, self.centre - self.low) / 3
+    sigma: float | None = None  # one standard deviation: limits that are cut off at nought, or at the whole, hide it
 
     @property
     def has_width(self) -> bool:
@@ -65,4 +59,5 @@ def xmr_limits(values: Values, *, screens: bool, fix_after: int | None = None) -
     moved = mean_moving_range(moving_ranges(fixed), screens=screens)
     if moved is None:
         return Limits(mean)
-    return Limits(mean, mean - LIMIT * moved, mean + LIMIT * moved, mean - NEAR * moved, mean + NEAR * moved)
+    far, near = LIMIT * moved, NEAR * moved
+    return Limits(mean, mean - far, mean + far, mean - near, mean + near, far / 3)

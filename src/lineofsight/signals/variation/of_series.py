@@ -8,6 +8,7 @@ from lineofsight.records.problems import RefusedError
 from lineofsight.signals.variation.attributes import (
     PerPoint,
     exact_share_limits,
+    i_prime_limits,
     of_rate,
     of_share,
     p_limits,
@@ -127,7 +128,9 @@ def of_series(months: Sequence[Month], asked: Asked, rules: RuleSet = DEFAULT) -
         why = f"{known} {'month is' if known == 1 else 'months are'} known, and limits need {ENOUGH}"
         words = f"{Sign.TOO_EARLY.capitalize()}: {why}."
         return _values_only(months, asked, Sign.TOO_EARLY, words, Choice(Chart.VALUES, why), rules)
-    choice = choose(values, pairs, shows=asked.shows, is_stock=asked.is_stock, event_days=asked.event_days)
+    has_sizes = any(month.denominator is not None for month in months)
+    sizes = [month.denominator for month in months] if has_sizes else []
+    choice = choose(values, pairs, shows=asked.shows, is_stock=asked.is_stock, event_days=asked.event_days, sizes=sizes)
     if choice.chart is Chart.T:
         return _of_events(asked, rules, choice)
     if choice.chart is Chart.VALUES:
@@ -269,6 +272,9 @@ def _limits(part: Sequence[Month], asked: Asked, rules: RuleSet, choice: Choice,
         per = PER[asked.shows]
         wider = widening(base, of_rate) if choice.chart is Chart.U_PRIME else 1
         return [_scaled(limit, per) for limit in u_limits(pairs, baseline=base, wider=wider)]
+    if choice.chart is Chart.I_PRIME:
+        sizes = [month.denominator for month in part]
+        return i_prime_limits(values, sizes, fix_after=asked.fix_after)
     limits = xmr_limits(values, screens=rules.screens, fix_after=asked.fix_after)
     if limits is not None and limits.low is not None and not limits.has_width:
         notes.append(f"No variation from {part[0].label}: every month is the same.")
@@ -278,8 +284,8 @@ def _limits(part: Sequence[Month], asked: Asked, rules: RuleSet, choice: Choice,
 def _scaled(limits: Limits | None, per: float) -> Limits | None:
     if limits is None or limits.low is None or limits.high is None:
         return limits
-    near_low, near_high = limits.near_low or 0.0, limits.near_high or 0.0
-    return Limits(limits.centre * per, limits.low * per, limits.high * per, near_low * per, near_high * per)
+    near_low, near_high, sigma = limits.near_low or 0.0, limits.near_high or 0.0, (limits.sigma or 0.0) * per
+    return Limits(limits.centre * per, limits.low * per, limits.high * per, near_low * per, near_high * per, sigma)
 
 
 def _point(month: Month, limits: Limits | None, group: int, asked: Asked) -> SignalPoint:

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cache
-
-from scipy.stats import norm
+from statistics import NormalDist
 
 from lineofsight.signals.variation.choosing import MONTHS_IN_QUARTER, Chart
 from lineofsight.signals.variation.of_series import Signal
@@ -78,7 +77,7 @@ def _a_month_later(chances: dict[State, float], sigmas: float) -> dict[State, fl
 @cache
 def _shares(sigmas: float) -> tuple[float, float, float]:
     """Of points inside the limit: near it, otherwise on its side of the old mean, and on the wrong side."""
-    above = [float(norm.sf(at - sigmas)) for at in (FAR, NEAR, 0.0)]
+    above = [NormalDist().cdf(sigmas - at) for at in (FAR, NEAR, 0.0)]
     return above[1] - above[0], above[2] - above[1], 1 - above[2]
 
 

@@ -6,8 +6,7 @@ from itertools import groupby, pairwise
 from math import log2
 from statistics import median
 
-from scipy.stats import binom
-
+from lineofsight.signals.variation.chances import of_binomial
 from lineofsight.signals.variation.limits import Values
 
 LEAST = 10  # points off the median before anything is said
@@ -44,5 +43,5 @@ def run_chart(values: Values) -> RunChart | None:
         longest_run=max((sum(1 for _ in run) for _, run in groupby(above)), default=0),
         longest_allowed=round(log2(useful)) + 3 if useful else 0,
         crossings=sum(a != b for a, b in pairwise(above)),
-        fewest_allowed=int(binom.ppf(0.05, useful - 1, 0.5)) if useful > 1 else 0,
+        fewest_allowed=int(of_binomial(useful - 1, 0.5, 0.05)[0]) if useful > 1 else 0,
     )

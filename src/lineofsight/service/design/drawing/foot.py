@@ -24,7 +24,7 @@ SWATCH, APART = 22, 14
 
 @dataclass(frozen=True)
 class Named:
-    """Words, and what they stand beside: a shape, `band`, `line`, `dashed`, or nothing."""
+    """Words, and what they stand beside: a shape, `band`, `line`, `dashed`, `upright`, or nothing."""
 
     text: str
     like: str = ""
@@ -85,6 +85,9 @@ def _like(named: Named, x: float, middle: float, paper: Paper) -> SafeString:
             stroke=MIDDLE,
             stroke_width=0.8,
         )
+    if named.like == "upright":
+        at, tall = x + wide / 2, paper.font * 0.5
+        return element("line", class_="key", x1=at, y1=middle - tall, x2=at, y2=middle + tall, stroke=named.colour)
     if named.like in ("line", "dashed"):
         dashes = "5 3" if named.like == "dashed" else None
         return element(

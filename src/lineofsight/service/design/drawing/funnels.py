@@ -166,9 +166,12 @@ def _centre(funnel: Funnel, plot: Spread) -> SafeString:
 def _shape(point: FunnelPoint, funnel: Funnel) -> str:
     if point.mark == USUAL:
         return "diamond" if point.ours else "circle"
-    if point.mark == UNUSUAL:
+    upward = point.upward
+    if upward is None and funnel.centre is not None:
+        upward = point.value >= funnel.centre
+    # With nothing to lie above or below of, it does not point.
+    if point.mark == UNUSUAL or upward is None:
         return "square"
-    upward = point.upward if point.upward is not None else funnel.centre is not None and point.value >= funnel.centre
     return "up" if upward else "down"
 
 

@@ -13,6 +13,7 @@ from lineofsight.service.design.drawing.frame import Frame, grid, named_above, n
 from lineofsight.service.design.drawing.marks import COLOURS, symbol
 from lineofsight.service.design.drawing.paper import (
     GREY,
+    INK,
     MIDDLE,
     PALE,
     Paper,
@@ -35,15 +36,14 @@ class Agreed:
     foot: float
 
     @classmethod
-    def of(cls, charts: Sequence[LineChart], paper: Paper) -> "Agreed":
-        return cls(
-            max((beside.room_for_all(_beside(chart, paper), paper) for chart in charts), default=0),
-            max((Foot.of(_foot(chart, paper), paper).height for chart in charts), default=0),
-        )
+    def of(cls, charts: Sequence[LineChart], paper: Paper, scale: Scale) -> "Agreed":
+        room = max(beside.room_for_all(_beside(chart, paper), paper) for chart in charts)
+        feet = (_foot(chart, _frame(chart, paper, scale, room)).height for chart in charts)
+        return cls(room, max(feet))
 
 
 def draw(chart: LineChart, paper: Paper, scale: Scale, css: str, agreed: Agreed | None = None) -> SafeString:
-    agreed = agreed or Agreed.of([chart], paper)
+    agreed = agreed or Agreed.of([chart], paper, scale)
     frame = _frame(chart, paper, scale, agreed.beside)
     named = _beside(chart, paper)
     heights = [frame.y(one.value) for one in named]
@@ -57,7 +57,7 @@ def draw(chart: LineChart, paper: Paper, scale: Scale, css: str, agreed: Agreed 
         _line(chart, frame),
         _dots(chart, frame),
         beside.draw(named, heights, frame.right + paper.dot, paper, (frame.top, frame.bottom)),
-        Foot.of(_foot(chart, paper), paper).draw(paper.height),
+        _foot(chart, frame).draw(paper.height),
     ]
     return sheet(chart, paper, css, paper.height + agreed.foot, marks)
 
@@ -228,13 +228,18 @@ def _range(stretch: Stretch) -> str:
     return words.ranged(stretch.newest.low, stretch.newest.high, stretch.unit).removesuffix(f" {stretch.unit}")
 
 
-def _foot(chart: LineChart, paper: Paper) -> list[Named]:
+def _foot(chart: LineChart, frame: Frame) -> Foot:
+    """The range of what is usual and the events that had no room above, then what each shape means, and the rules."""
+    paper = frame.paper
     stretch = _named_stretch(chart)
     found = []
     if stretch is not None and stretch.range_said and not paper.roomy:
         found.append(Named(f"usual range {_range(stretch)}", "band"))
     shapes = sorted({(point.mark, point.shape) for point in chart.points if point.mark in SAID})
     found += [Named(SAID[mark], shape, COLOURS[mark]) for mark, shape in shapes]
-    if chart.rules and not paper.ends_only:
-        found.append(Named(f"Rules: {chart.rules}"))
-    return found
+    if not paper.ends_only:
+        for one in happenings.happenings(chart, paper, frame.left, frame.right):
+            if one.row is None:
+                found.append(Named(f"{chart.points[one.place].short}: {one.text}", "upright", INK))
+        found += [Named(f"Rules: {chart.rules}")] if chart.rules else []
+    return Foot.of(found, paper)
