@@ -159,7 +159,7 @@ BARS = Bars(
     [
         Bar("Eastvale", 0.88, 0.80, 0.93, "88%, 83 of 94"),
         Bar("Northfern", 0.91, 0.83, 0.95, "91%, 79 of 87"),
-        Bar("Southmere and the islands", 0.62, 0.51, 0.72, "62%, 50 of 81", mark=WORSE),
+        Bar("Southmere and the islands", 0.62, 0.51, 0.72, "62%, 50 of 81, few families", mark=WORSE),
         Bar("Westmoor", None, text="unknown"),
     ],
     centre=0.81,

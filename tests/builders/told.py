@@ -1,13 +1,13 @@
 """Figures as a presenter is handed them, without a home behind them."""
 
-from dataclasses import asdict, fields
+from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 
 from lineofsight.measures.case_files import Shape
 from lineofsight.measures.tallied import UNITS, Tally
-from lineofsight.signals.disclosure.alone import alone
-from lineofsight.signals.disclosure.figure import Figure, internal
+from lineofsight.signals.disclosure.figure import Figure, Profile, internal
+from lineofsight.signals.disclosure.lattice import Rule, public_rows
 
 
 class OfMeasure:
@@ -44,15 +44,45 @@ def a_month(period: str, met: int | None = 0, counted: int | None = 0, *, public
         "local": False,
         **more,
     }
-    make = alone if public else internal
-    return make(Tally(**said), snapshot="2026-11-01-00000000", as_at=date(2026, 11, 1))
+    figure = internal(Tally(**said), snapshot="2026-11-01-00000000", as_at=date(2026, 11, 1))
+    return for_the_public(figure) if public else figure
+
+
+SHOWS = {unit: shows for shows, unit in UNITS.items()}
 
 
 def for_the_public(figure: Figure) -> Figure:
-    """The same month, as the public would be shown it."""
-    names = {field.name for field in fields(Tally)}
-    said = {name: value for name, value in asdict(figure).items() if name in names}
-    return alone(Tally(**said), snapshot=figure.snapshot, as_at=figure.as_at)
+    """The same month, as disclosure control lets the public see it where it stands in no table with others."""
+    shows = SHOWS.get(figure.unit, "median")
+    measure: Any = OfMeasure(shows=shows)
+    measure.id, measure.safety_critical = figure.measure, False
+    (row,) = public_rows(measure, [_tally_of(figure, shows)], Rule())
+    return replace(
+        figure,
+        **{name: row[name] for name in ("numerator", "denominator", "value", "suppressed")},
+        missing=0 if row["missing"] == "none" else None,
+        missing_band=row["missing"],
+        excluded=None,
+        official=None,
+        confidence_reasons=(),
+        between=None if row["between_low"] is None else (row["between_low"], row["between_high"]),
+        why_suppressed=row["why"],
+        profile=Profile.PUBLIC,
+    )
+
+
+def _tally_of(figure: Figure, shows: str) -> dict[str, Any]:
+    """As results keep it."""
+    met, counted, missing = figure.numerator or 0, figure.denominator or 0, figure.missing or 0
+    of_share = shows == "share"
+    return {
+        **asdict(figure),
+        "met": counted if shows == "median" else met,
+        "not_met": counted - met - missing if of_share else 0,
+        "missing": missing if of_share else 0,
+        "measured_median": figure.value,
+        "population": counted,
+    }
 
 
 def a_count(period: str, number: int, **more: Any) -> Figure:

@@ -1,6 +1,5 @@
 """A member asks how others do: given published statistics, the page says so in words first, and draws chance."""
 
-import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -35,8 +34,6 @@ def test_a_member_sees_how_others_do(
         expect(page.get_by_text("Fernshire (invented) had")).to_be_visible()
         expect(page.get_by_role("img").first).to_be_visible()
         fit_for_all()
-        if os.environ.get("LINEOFSIGHT_SHOTS"):
-            page.screenshot(path=f"{os.environ['LINEOFSIGHT_SHOTS']}/{measure}.png", full_page=True)
     page.goto(f"{site}/figures/social_worker_caseload/compared/")
     expect(page.get_by_text("middle worker")).to_be_visible()
     fit_for_all()

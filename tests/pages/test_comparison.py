@@ -102,6 +102,13 @@ def ours(answer: Any) -> dict[str, str]:
     return found
 
 
+def test_the_page_of_a_measure_leads_there_where_anything_is_held(compared: Path, seen_by: SeenBy) -> None:
+    client = seen_by("elected_member")
+    for measure, leads in ((PLANS, True), ("life_story_started", False), ("social_worker_caseload", False)):
+        there = reverse("compared", args=[measure])
+        assert (there in client.get(reverse("measure", args=[measure])).content.decode()) is leads, measure
+
+
 def test_the_years_are_had_as_a_file(compared: Path, seen_by: SeenBy) -> None:
     client = seen_by("director")
     answer = client.get(reverse("compared_file", args=[PLANS, "csv"]))

@@ -65,11 +65,12 @@ def serve(*, port: int, told: Callable[[str], None] | None = None) -> None:
 
 def _warm() -> None:
     """What every first page needs, worked out while the first person is still opening their browser."""
-    from lineofsight.service.kept import NothingKept, the_current
+    from lineofsight.service.kept import NothingKept, the_current, the_released
     from lineofsight.service.performance.series import warm
 
-    with suppress(NothingKept):
-        warm(the_current())
+    for whom in (the_current, the_released):
+        with suppress(NothingKept):
+            warm(whom())
 
 
 def listening() -> tuple[str, dict[str, Any]]:

@@ -114,6 +114,27 @@ def test_of_the_neighbours_those_that_are_not_known_are_named_with_the_reason(tm
     assert told.unknown == (("Authority 904", "not available"), ("999", "not in the file"))
 
 
+def test_an_authority_is_known_by_the_codes_it_had_before(tmp_path: Path) -> None:
+    old, new = {"new_la_code": "E10000027"}, {"new_la_code": "E06000066"}
+    rows = [plans("100", "30", code="933", year="2022", **old), plans("100", "31", code="933", year="2025", **new)]
+    judged = {
+        "Local authority area code": "E10000027",
+        "Local authority name": "Somerset",
+        "Inspection date": "2022-07-18",
+        "Publication date": "2022-09-14",
+        "Inspection type": "ILACS Standard Inspection",
+        "Overall effectiveness": "Good",
+        "The impact of leaders on social work practice with children and families": "Good",
+        "The experiences and progress of children who need help and protection": "Good",
+        "The experiences and progress of children in care": "Good",
+    }
+    home = a_home(tmp_path, plans=rows, ilacs=[judged])
+    for code in ("933", "E10000027", "E06000066"):
+        found = shown(home, authority=code)
+        assert found.us is not None and found.us.new_code == "E06000066"
+        assert found.judged is not None and found.judged.overall == "Good"
+
+
 def test_what_is_lacking_is_said(tmp_path: Path) -> None:
     home = a_home(tmp_path, plans=authorities("2025", STEADY))
     lacking = " ".join(shown(home).lacking)

@@ -30,6 +30,7 @@ def refusal(path: Path) -> str:
         (" 1,124 ", 1124.0, None),
         ("30.1", 30.1, None),
         ("30.1%", 30.1, None),
+        ("28.599999999999998", 28.599999999999998, None),
         ("0", 0.0, None),
         ("c", None, Missing.SUPPRESSED),
         ("C ", None, Missing.SUPPRESSED),

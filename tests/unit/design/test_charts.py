@@ -7,10 +7,10 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lineofsight.service.design.charts import LineChart, Point, line_chart, small_multiples
+from lineofsight.service.design.charts import Bar, Bars, LineChart, Point, bars, line_chart, small_multiples
 from lineofsight.service.design.fitting import room_for, shortened, spread, wrapped
 from tests.builders.any_chart import line_charts
-from tests.builders.charts_shown import XMR
+from tests.builders.charts_shown import VARYING, XMR
 from tests.builders.reading_svg import drawings, middle, of_class, titles
 
 
@@ -113,6 +113,21 @@ def test_what_is_usual_is_named_on_every_paper() -> None:
     assert {"usual range", "78% to 91%", "mean 85%", "aim 90%", "89%"} <= set(said[0])
     for words in said[1:]:
         assert {"usual range 78% to 91%", "mean 85%", "aim 90%", "89%"} <= set(words)
+
+
+def test_that_a_place_is_outside_is_never_cut() -> None:
+    long = Bar(
+        "A locality with a very long name indeed", 0.36, 0.15, 0.65, "4 of 11 (36%, of a good many), last year", "worse"
+    )
+    for drawing in drawings(bars(Bars("t", "", "share", [long, Bar("Short", 0.8, 0.7, 0.9)]))):
+        said = [str(text.text) for text in drawing.iter("text")]
+        assert any(text.endswith("outside, worse") for text in said), said
+
+
+def test_a_band_that_varies_is_one_shape() -> None:
+    """Shapes side by side show seams between them."""
+    for drawing in drawings(line_chart(VARYING)):
+        assert len(of_class(drawing, "band")) == 1
 
 
 def test_old_limits_are_not_named_as_if_they_still_held() -> None:

@@ -46,17 +46,17 @@ def test_nothing_but_the_usual() -> None:
 @pytest.mark.parametrize(
     ("good_is", "sign", "mark", "sentence"),
     [
-        ("high", "improving", "better", "Improving: higher is better, 8 points above the mean since August 2025."),
-        ("low", "worsening", "worse", "Worsening: lower is better, 8 points above the mean since August 2025."),
-        ("neither", "unusually high", "unusual", "Unusually high: 8 points above the mean since August 2025."),
+        ("high", "improving", "better", "Improving: higher is better, 8 in a row above the mean since August 2025."),
+        ("low", "worsening", "worse", "Worsening: lower is better, 8 in a row above the mean since August 2025."),
+        ("neither", "unusually high", "unusual", "Unusually high: 8 in a row above the mean since August 2025."),
     ],
 )
 def test_a_lasting_change_is_said_with_its_beginning(good_is: str, sign: str, mark: str, sentence: str) -> None:
     signal = shares([*MET, *[46] * 8], good_is=good_is, fix_after=16)
     assert (signal.variation, signal.sentence, signal.is_change) == (sign, sentence, True)
     assert [point.mark for point in signal.points[-8:]] == [mark] * 8
-    assert signal.points[-1].why == "8 points above the mean"
-    assert signal.points[16].why == "7 points above the mean"
+    assert signal.points[-1].why == "8 in a row above the mean"
+    assert signal.points[16].why == "7 in a row above the mean"
 
 
 def test_one_month_far_down_is_said_of_that_month() -> None:
@@ -140,7 +140,7 @@ def test_rare_events_known_by_their_days_are_charted_by_the_days_between() -> No
         days.append(days[-1] + timedelta(33))
     signal = counts([1, 0, 2, 1] * 9, event_days=days[::-1])
     assert signal.chart == "t chart"
-    assert signal.sentence.startswith("Improving: longer between them is better, 9 points above the mean since")
+    assert signal.sentence.startswith("Improving: longer between them is better, 9 in a row above the mean since")
     assert [point.value for point in signal.points[:4]] == [20, 31, 24, 28]
     assert counts([1, 0, 2, 1] * 9, event_days=[*days, days[0]]).chart == "values only", "two on one day"
 
@@ -235,12 +235,12 @@ def test_limits_begin_again_and_need_thirteen_months_again() -> None:
 def test_a_run_is_counted_from_where_limits_began_again() -> None:
     told = months([*MET, *[44] * 8, *[20, 21, 19, 20, 22, 18] * 2, *[25] * 7], 50)
     signal = of_series(told, Asked("high", fix_after=12, begins_again=[told[24].day]))
-    assert signal.points[23].why == "8 points above the mean"
-    assert signal.points[-1].why == "7 points above the mean"
+    assert signal.points[23].why == "8 in a row above the mean"
+    assert signal.points[-1].why == "7 in a row above the mean"
     high = of_series(
         months([*MET, *[44] * 8, *[48] * 9, *[46, 47, 45] * 3], 50), Asked("high", begins_again=[told[24].day])
     )
-    assert high.points[32].why == "9 points above the mean", "the eight before were above another mean"
+    assert high.points[32].why == "9 in a row above the mean", "the eight before were above another mean"
 
 
 @pytest.mark.parametrize(

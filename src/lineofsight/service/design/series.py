@@ -31,7 +31,7 @@ class Point:
     high: float | None = None
     group: int = 0  # another number where limits begin again
     mark: str = USUAL
-    why: str = ""  # of a mark: 7 points above the mean
+    why: str = ""  # of a mark: 7 in a row above the mean
     aim: float | None = None
     upward: bool | None = None  # the way a mark points; None: by its value against the centre
 

@@ -2,7 +2,6 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.timezone import localdate
 
 from lineofsight.service.access.pages import page
@@ -18,10 +17,10 @@ from lineofsight.service.performance.drawn import argument, catalogue, explained
 from lineofsight.service.performance.explanation import explanation
 from lineofsight.service.performance.forms import Comment
 from lineofsight.service.performance.marks import marks_of
-from lineofsight.service.performance.marks_page import marks_address
 from lineofsight.service.performance.measure_page import age_in_words, measure_page, months_table
 from lineofsight.service.performance.restated_page import restated_page
 from lineofsight.service.performance.series import as_at, series
+from lineofsight.service.performance.ways_on import from_measure
 
 
 @page("figures/", needs=Permission.SEE_FIGURES, name="figures")
@@ -44,8 +43,7 @@ def measure(request: HttpRequest, measure: str) -> HttpResponse:
         "argument": argument(reads.kept, measure, place, marks_of(reads.kept, measure, place), **may),
         "reference": reference(reads.kept, measure, place, children=reads.sees_children, **may),
         "comments": None if reads.kept.public else comments_on(measure, place),
-        "marks": marks_address(measure, place),
-        "ask": reverse("explore_ask", args=[measure]) if shown.months else "",
+        "ways_on": from_measure(reads.kept, measure, place),
         "may_comment": reads.comments and shown.comment,
     }
     return render(request, "performance/measure.html", said)

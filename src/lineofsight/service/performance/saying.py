@@ -49,7 +49,8 @@ def say(figure: Figure) -> Said:
 
 def _hidden(figure: Figure) -> Said:
     """As much as disclosure control lets be said: a range, and of how many."""
-    if figure.between is None:
+    # Of a median the range is of how many were counted, which is not what was asked.
+    if figure.between is None or figure.unit not in UNITS.values():
         return Said(TOO_FEW if figure.suppressed == PRIMARY else WITHHELD, "", None, hidden=True)
     low, high = figure.between
     said = f"between {words.number(low)} and {words.number(high)}"

@@ -14,7 +14,7 @@ from lineofsight.signals.disclosure.figure import Figure, internal
 from lineofsight.signals.disclosure.public import Public
 
 Series = tuple[Figure, ...]
-THREE_YEARS = 37  # the newest month and the 36 before it: as much as a chart shows
+THREE_YEARS = 39  # months: thirteen quarters, which is what a rare thing needs before it can be judged
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from datetime import date
 from lineofsight.measures.definition import Measure
 from lineofsight.service.design import words
 from lineofsight.service.design.charts import LineChart, Point
+from lineofsight.service.design.series import BETTER, UNUSUAL, USUAL
 from lineofsight.service.kept import Kept
 from lineofsight.service.performance import series as reading
 from lineofsight.service.performance.beside import chart_unit, points
@@ -18,7 +19,7 @@ from lineofsight.signals.disclosure.figure import Figure
 from lineofsight.signals.variation.of_series import Aim, Asked, Month, Signal, SignalPoint, of_series
 from lineofsight.signals.variation.saying import Sign
 
-MONTHS = reading.THREE_YEARS
+MONTHS = reading.THREE_YEARS  # as much as a chart shows
 NO_MARKS = Marks((), (), ())
 QUARTERS = "quarter totals"
 
@@ -62,9 +63,7 @@ def chart_of(
 ) -> LineChart:
     """Months as a chart: with what is usual where that can be told, and as they are where it cannot."""
     plain = points(months)
-    drawn = _by_month(plain, found) if found is not None and _same(plain, found) else plain
-    if found is not None and drawn is plain and found.points:
-        drawn = [_of_signal(point) for point in found.points]
+    drawn = _drawn(plain, found, measure.good_is) if found is not None and found.points else plain
     return LineChart(
         title=title or titled(months, measure, found),
         points=drawn,
@@ -111,22 +110,20 @@ def noted(found: Signal) -> list[str]:
     return [said for said in (why, *found.notes, "A month with nothing to count is a gap.") if said]
 
 
-def _same(plain: Sequence[Point], found: Signal) -> bool:
-    return [point.label for point in plain] == [point.label for point in found.points]
+def _drawn(plain: Sequence[Point], found: Signal, good_is: str) -> list[Point]:
+    """The months with what is usual laid over; or the signal's own points, where it judged quarters or days between."""
+    by_month = [point.label for point in plain] == [point.label for point in found.points]
+    own = plain if by_month else [Point(signs.label, signs.value) for signs in found.points]
+    return [_laid(point, signs, good_is) for point, signs in zip(own, found.points, strict=True)]
 
 
-def _by_month(plain: Sequence[Point], found: Signal) -> list[Point]:
-    return [_laid(point, signs) for point, signs in zip(plain, found.points, strict=True)]
-
-
-def _laid(point: Point, signs: SignalPoint) -> Point:
-    marked = {"mark": signs.mark, "why": signs.why} if point.value is not None else {}
+def _laid(point: Point, signs: SignalPoint, good_is: str) -> Point:
     limits = {"centre": signs.centre, "low": signs.low, "high": signs.high, "group": signs.group, "aim": signs.aim}
-    return replace(point, **limits, **marked)
-
-
-def _of_signal(signs: SignalPoint) -> Point:
-    return _laid(Point(signs.label, signs.value), signs)
+    if point.value is None or signs.mark == USUAL:
+        return replace(point, **limits)
+    # The way of the change, which in a trend need not be the side of the mean.
+    upward = None if signs.mark == UNUSUAL else (signs.mark == BETTER) == (good_is == "high")
+    return replace(point, **limits, mark=signs.mark, why=signs.why, upward=upward)
 
 
 def _events(months: Sequence[Figure], marks: Marks, drawn: Sequence[Point]) -> list[tuple[str, str]]:

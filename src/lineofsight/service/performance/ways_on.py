@@ -1,4 +1,4 @@
-"""From Today to the pages that wait for this person: the lists, their places, the figures."""
+"""From a page to the next: from Today to what waits for this person, from a measure to what can be done with it."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,6 +8,10 @@ from django.urls import reverse
 from lineofsight.service.access.models import Person
 from lineofsight.service.access.pages import PAGES
 from lineofsight.service.access.permissions import Permission
+from lineofsight.service.kept import Kept
+from lineofsight.service.performance.comparison_page import is_compared
+from lineofsight.service.performance.marks_page import marks_address
+from lineofsight.service.performance.series import Place
 
 LISTS = (
     ("due", "What is overdue and due soon", "For the children you answer for, in each rule’s own unit."),
@@ -35,6 +39,14 @@ def ways_on(person: Person, today: date) -> tuple[WayOn, ...]:
         for kind, why in (("locality", "Beside the rest of the county, area by area."), ("team", "Area by area.")):
             ways += [WayOn(name, reverse(kind, args=[name]), why) for name in sorted(person.places(kind, today))]
     return tuple(ways)
+
+
+def from_measure(kept: Kept, measure: str, place: Place) -> list[tuple[str, str]]:
+    """From a measure's page to what else can be done with its figures."""
+    ways = [("Ask something of this figure", reverse("explore_ask", args=[measure]))]
+    if place.whole and is_compared(kept, measure):
+        ways.append(("Compared with others, and who to learn from", reverse("compared", args=[measure])))
+    return [*ways, ("What is marked on this chart", marks_address(measure, place))]
 
 
 def _open(person: Person, name: str) -> bool:

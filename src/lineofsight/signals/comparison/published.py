@@ -1,7 +1,7 @@
 """One measure as it is published: every authority, region and England, year by year, with what is not known and why."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pyarrow as pa
@@ -25,11 +25,13 @@ class Area:
     level: str
     region: str | None
     region_name: str | None
+    earlier_codes: frozenset[str] = frozenset()  # a new code comes with each change of boundary or of kind
 
     @property
     def codes(self) -> set[str]:
-        """Its own codes, and those of each authority where several report together."""
-        return {part for code in (self.code, self.new_code) if code for part in (code, *code.split(JOINED))}
+        """Its own codes, those it had before, and those of each authority where several report together."""
+        own = {self.code, self.new_code or self.code, *self.earlier_codes}
+        return {part for code in own for part in (code, *code.split(JOINED))}
 
 
 @dataclass(frozen=True)
@@ -131,16 +133,19 @@ def published(home: Home, layouts: Layouts, layout: Layout, compares: Compares) 
     people = _children(home, layouts) if compares.population else {}
     years: dict[int, dict[str, Value]] = {}
     areas: dict[str, tuple[int, Area]] = {}
+    new_codes: dict[str, set[str]] = {}
     for release in found:  # the newest first: what it tells, an older one does not
         reading = _Reading(layout, release.rows())
         told = set(years)
         for year, area in _each_area(reading):
+            new_codes.setdefault(area.code, set()).update(code for code in (area.new_code,) if code)
             if year in told:
                 continue
             years.setdefault(year, {})[area.code] = _value(reading, compares, year, area.code, people)
             if area.code not in areas or areas[area.code][0] < year:
                 areas[area.code] = (year, area)
-    return Published(layout, compares, years, {code: area for code, (_, area) in areas.items()}, tuple(found))
+    named = {code: replace(area, earlier_codes=frozenset(new_codes[code])) for code, (_, area) in areas.items()}
+    return Published(layout, compares, years, named, tuple(found))
 
 
 def _each_area(reading: _Reading) -> list[tuple[int, Area]]:

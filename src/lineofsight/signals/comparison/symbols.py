@@ -53,7 +53,7 @@ NEGATIVE = (
 )
 NOT_A_NUMBER = "Neither a number nor a symbol that publishers use, so these cells were not used."
 
-_NUMBER = re.compile(r"([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,12})(\.[0-9]{1,12})?\s*%?")
+_NUMBER = re.compile(r"([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,12})(\.[0-9]{1,20})?\s*%?")
 _NEGATIVE = re.compile(r"-\s*[0-9][0-9,]*(\.[0-9]+)?\s*%?")
 
 

@@ -1,11 +1,11 @@
 """A figure: what one audience may be shown of a tally, and everything that travels with it.
 
-There are three ways to make one. `internal` and `exempt` show a tally as it is, to those whose role allows it;
-`hidden` and `shown` are for disclosure control alone, which decides over a whole table what the public may see.
+`internal` and `exempt` show a tally as it is, to those whose role allows it. Those for the public are made by
+disclosure control alone (public.py), which decides over whole tables what may be seen.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -40,7 +40,7 @@ class Figure:
     unit: str
     missing: int | None  # None: said in a band
     excluded: int | None
-    missing_band: str  # none | between 1 and 5 | 6 or more
+    missing_band: str  # to the public, the share missing in a band; empty where not even that is said
     between: tuple[int, int] | None  # what may be said of a hidden number: not under, and not over
     confidence: str | None
     confidence_reasons: tuple[str, ...]
@@ -86,15 +86,6 @@ class Figure:
         }
 
 
-SMALL = range(1, 6)
-BANDS = ("none", "between 1 and 5", "6 or more")
-
-
-def band(number: int) -> str:
-    """A number of cases in words that give no small one away."""
-    return BANDS[0] if number == 0 else BANDS[1] if number in SMALL else BANDS[2]
-
-
 def internal(tally: Tally, *, snapshot: str, as_at: date) -> Figure:
     """As it is, for people whose role lets them see it so."""
     return _as_it_is(tally, Profile.INTERNAL, snapshot, as_at)
@@ -111,14 +102,10 @@ def exempt(tally: Tally, *, snapshot: str, as_at: date) -> Figure:
 
 
 def _as_it_is(tally: Tally, profile: Profile, snapshot: str, as_at: date) -> Figure:
+    told = {field.name: getattr(tally, field.name) for field in fields(Tally)}
     return Figure(
-        **_about(tally),
-        numerator=tally.numerator,
-        denominator=tally.denominator,
-        value=tally.value,
-        missing=tally.missing,
-        excluded=tally.excluded,
-        official=tally.official,
+        **told,
+        missing_band="",
         between=None,
         suppressed=None,
         why_suppressed="",
@@ -126,70 +113,3 @@ def _as_it_is(tally: Tally, profile: Profile, snapshot: str, as_at: date) -> Fig
         snapshot=snapshot,
         as_at=as_at,
     )
-
-
-def shown(tally: Tally, *, official: bool, snapshot: str, as_at: date) -> Figure:
-    """To the public, with its numbers: what is missing only in a band, and the published reading only if it is safe."""
-    return Figure(
-        **{**_about(tally), "confidence_reasons": ()},  # they count records, some of them few
-        numerator=tally.numerator,
-        denominator=tally.denominator,
-        value=tally.value,
-        missing=None if tally.missing else 0,
-        excluded=None if tally.excluded else 0,
-        official=tally.official if official else None,
-        between=None,
-        suppressed=None,
-        why_suppressed="",
-        profile=Profile.PUBLIC,
-        snapshot=snapshot,
-        as_at=as_at,
-    )
-
-
-def hidden(
-    tally: Tally,
-    *,
-    suppressed: str,
-    why: str,
-    between: tuple[int, int] | None,
-    denominator: bool,
-    snapshot: str,
-    as_at: date,
-) -> Figure:
-    """To the public, without its numbers; `denominator` says whether of how many may still be told."""
-    return Figure(
-        **{**_about(tally), "missing_band": "", "confidence_reasons": ()},
-        numerator=None,
-        denominator=tally.denominator if denominator else None,
-        value=None,
-        missing=None,
-        excluded=None,
-        official=None,
-        between=between,
-        suppressed=suppressed,
-        why_suppressed=why,
-        profile=Profile.PUBLIC,
-        snapshot=snapshot,
-        as_at=as_at,
-    )
-
-
-def _about(tally: Tally) -> dict[str, Any]:
-    return {
-        "measure": tally.measure,
-        "version": tally.version,
-        "authority": tally.authority,
-        "period_kind": tally.period_kind,
-        "period": tally.period,
-        "place_type": tally.place_type,
-        "place": tally.place,
-        "part_of": tally.part_of,
-        "breakdown": tally.breakdown,
-        "unit": tally.unit,
-        "missing_band": band(tally.missing),
-        "confidence": tally.confidence,
-        "confidence_reasons": tally.confidence_reasons,
-        "provisional": tally.provisional,
-        "local": tally.local,
-    }

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 
@@ -29,8 +30,19 @@ class PublicTables:
     path: Path
 
     def of_measure(self, measure: str) -> list[Row]:
-        rows: list[Row] = pq.read_table(self.path, filters=[("measure", "=", measure)]).to_pylist()
-        return rows
+        return rows_of(self.path, measure)
+
+
+def rows_of(path: Path, measure: str) -> list[Row]:
+    """One measure's rows. The file is read once and kept: it never changes, and a page asks for every measure."""
+    table = _read(path)
+    rows: list[Row] = table.filter(pc.equal(table["measure"], measure)).to_pylist()
+    return rows
+
+
+@lru_cache(maxsize=4)
+def _read(path: Path) -> pa.Table:
+    return pq.read_table(path)
 
 
 def stored_at(results: Results, rule: Rule) -> Path:

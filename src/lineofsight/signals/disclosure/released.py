@@ -22,7 +22,7 @@ from lineofsight.records.problems import RefusedError
 from lineofsight.records.snapshot import Snapshot
 from lineofsight.signals.disclosure.figure import SECONDARY
 from lineofsight.signals.disclosure.lattice import MONTH, SCHEMA, YEAR, Row, Rule, year_of
-from lineofsight.signals.disclosure.publishing import PublicTables, protect_snapshot, write_rows
+from lineofsight.signals.disclosure.publishing import PublicTables, protect_snapshot, rows_of, write_rows
 
 FOLDER = "released"
 KEPT = (
@@ -52,8 +52,7 @@ class Record:
         return self.path.stem.partition("-")[2]
 
     def of_measure(self, measure: str) -> list[Row]:
-        rows: list[Row] = pq.read_table(self.path, filters=[("measure", "=", measure)]).to_pylist()
-        return rows
+        return rows_of(self.path, measure)
 
     def first_shown(self) -> list[Row]:
         """What this release was the first to show."""

@@ -40,14 +40,14 @@ class Said:
 
 
 WORDS = {
-    Cause.SHIFT_UP: "{many} points above the mean",
-    Cause.SHIFT_DOWN: "{many} points below the mean",
-    Cause.RISING: "{many} points rising",
-    Cause.FALLING: "{many} points falling",
+    Cause.SHIFT_UP: "{many} in a row above the mean",
+    Cause.SHIFT_DOWN: "{many} in a row below the mean",
+    Cause.RISING: "{many} in a row, each above the last",
+    Cause.FALLING: "{many} in a row, each below the last",
     Cause.ABOVE_LIMIT: "above the upper limit",
     Cause.BELOW_LIMIT: "below the lower limit",
-    Cause.TWO_HIGH: "2 of 3 points near the upper limit",
-    Cause.TWO_LOW: "2 of 3 points near the lower limit",
+    Cause.TWO_HIGH: "2 of the last 3 near the upper limit",
+    Cause.TWO_LOW: "2 of the last 3 near the lower limit",
 }
 
 

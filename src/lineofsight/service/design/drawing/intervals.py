@@ -19,11 +19,12 @@ from lineofsight.service.design.drawing.paper import (
     sheet,
     words_at,
 )
-from lineofsight.service.design.fitting import room_for, shortened
+from lineofsight.service.design.fitting import room_for, shortened, wrapped
 from lineofsight.service.design.scales import Scale, scale_for
 from lineofsight.service.design.series import BETTER, UNUSUAL, USUAL, WORSE
 
 GAP = 14  # between words and the drawing
+LINE = 1.3  # of words one under another, in sizes of the font
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class Rows:
 
     def middle(self, place: int) -> float:
         """The height of a mark: under its words, where those stand above it."""
-        over = self.paper.font * (0.3 + 1.3 * self.lines) if self.lines else 0.0
+        over = self.paper.font * (0.3 + LINE * self.lines) if self.lines else 0.0
         return self.top + self.row * place + over + (self.row - over) / 2
 
 
@@ -71,33 +72,53 @@ def _rows(bars: Bars, paper: Paper) -> Rows:
     scale = scale_for([bars], paper.ticks)
     at_ends = [max(room_for(label, paper.font) / 2, paper.font) for label in (scale.labels[0], scale.labels[-1])]
     left, right = at_ends
-    lines = 0
+    lines, row = 0, 2.4
     if paper.roomy:
-        left = max(left, min(max(_room_for_name(bar, paper) for bar in bars.bars), paper.width * 0.3) + GAP)
-        right = max(right, min(max(_room_for_said(bar, paper) for bar in bars.bars), paper.width * 0.35) + GAP)
+        names = [_lines_of_name(bar, paper) for bar in bars.bars]
+        said = [_lines_said(bar, paper) for bar in bars.bars]
+        left = max(left, max(map(_widest, names, [paper] * len(names))) + GAP)
+        right = max(right, max(map(_widest, said, [paper] * len(said))) + GAP)
+        row = max(row, 0.6 + LINE * max(len(each) for each in (*names, *said)))
     else:
-        most = paper.width - GAP
-        fit = all(_room_for_name(bar, paper) + _room_for_said(bar, paper) <= most for bar in bars.bars)
-        lines = 1 if fit else 2
-    above = sum(1 for said in (bars.centre_said, bars.aim_said) if said) + (1 if scale.name else 0)
+        fit = all(_on_one_line(bar, paper) for bar in bars.bars)
+        lines = 1 if fit else 1 + max(len(_lines_said(bar, paper)) for bar in bars.bars)
+        row = LINE * lines + 1.8
+    above = sum(1 for each in (bars.centre_said, bars.aim_said) if each) + (1 if scale.name else 0)
     return Rows(
         paper,
         scale,
         left=left,
         right=paper.width - right,
         top=paper.line * above + 8,
-        row=paper.font * (1.3 * lines + 1.8 if lines else 2.4),
+        row=paper.font * row,
         rows=len(bars.bars),
         lines=lines,
     )
 
 
-def _room_for_name(bar: Bar, paper: Paper) -> float:
-    return room_for(bar.label, paper.font, bold=bar.ours)
+def _widest(lines: Sequence[str], paper: Paper) -> float:
+    return max([room_for(line, paper.font, bold=True) for line in lines], default=0)
 
 
-def _room_for_said(bar: Bar, paper: Paper) -> float:
-    return room_for(bar.said, paper.font, bold=bar.mark != USUAL)
+def _on_one_line(bar: Bar, paper: Paper) -> bool:
+    return _widest([bar.label], paper) + _widest([bar.said], paper) <= paper.width - GAP
+
+
+def _lines_of_name(bar: Bar, paper: Paper) -> list[str]:
+    return _at_most_two(bar.label, paper, paper.width * 0.3)
+
+
+def _lines_said(bar: Bar, paper: Paper) -> list[str]:
+    """The value and, on a line of its own where it has to be, that it is outside: that is never cut."""
+    room = paper.width * (0.35 if paper.roomy else 1)
+    if room_for(bar.said, paper.font, bold=True) <= room or bar.mark == USUAL:
+        return _at_most_two(bar.said, paper, room)
+    return [shortened(bar.text, paper.font, room, bold=True), OUTSIDE[bar.mark]]
+
+
+def _at_most_two(text: str, paper: Paper, room: float) -> list[str]:
+    lines = wrapped(text, paper.font, room, bold=True)
+    return lines if len(lines) <= 2 else [lines[0], shortened(" ".join(lines[1:]), paper.font, room, bold=True)]
 
 
 def _grid(rows: Rows) -> SafeString:
@@ -203,16 +224,22 @@ def _bar(bar: Bar, bars: Bars, rows: Rows, y: float) -> SafeString:
 
 def _words(bar: Bar, place: int, rows: Rows) -> Sequence[SafeString]:
     """The name at the left and the value at the right; on narrow paper both stand over the mark."""
-    paper, bold = rows.paper, bar.mark in OUTSIDE
+    paper, marked = rows.paper, bar.mark in OUTSIDE
+    said = _lines_said(bar, paper)
     if not rows.lines:
-        at = foot_of(rows.middle(place), paper)
-        name = shortened(bar.label, paper.font, rows.left - GAP + 1, bold=bar.ours)
-        said = shortened(bar.said, paper.font, paper.width - rows.right - GAP + 1, bold=bold)
-        return words_at(0, at, name, bold=bar.ours), words_at(rows.right + GAP, at, said, bold=bold)
+        middle = rows.middle(place)
+        names = _column(_lines_of_name(bar, paper), 0, middle, paper, bold=bar.ours)
+        return [*names, *_column(said, rows.right + GAP, middle, paper, bold=marked)]
     at = rows.top + rows.row * place + paper.font * 1.25
-    name = shortened(bar.label, paper.font, paper.width, bold=bar.ours)
-    said = shortened(bar.said, paper.font, paper.width, bold=bold)
-    first = words_at(0, at, name, bold=bar.ours, halo=True)
+    name = words_at(0, at, shortened(bar.label, paper.font, paper.width, bold=True), bold=bar.ours, halo=True)
     if rows.lines == 1:
-        return first, words_at(paper.width, at, said, anchor="end", bold=bold, halo=True)
-    return first, words_at(0, at + paper.font * 1.3, said, bold=bold, halo=True)
+        return [name, words_at(paper.width, at, bar.said, anchor="end", bold=marked, halo=True)]
+    under = enumerate(said, start=1)
+    return [name, *(words_at(0, at + paper.font * LINE * n, line, bold=marked, halo=True) for n, line in under)]
+
+
+def _column(lines: Sequence[str], x: float, middle: float, paper: Paper, *, bold: bool) -> list[SafeString]:
+    """Lines one under another, about one height."""
+    step = paper.font * LINE
+    top = middle - step * (len(lines) - 1) / 2
+    return [words_at(x, foot_of(top + step * n, paper), line, bold=bold) for n, line in enumerate(lines)]

@@ -1,7 +1,7 @@
 """What is usual, on a chart through time: a shaded band with its limits, a thin mean, and the aim, dashed."""
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from django.utils.safestring import SafeString
 
@@ -26,20 +26,22 @@ def _stretch(stretch: Stretch, frame: Frame) -> SafeString:
 
 
 def _band(stretch: Stretch, frame: Frame) -> SafeString:
-    """Between the limits; where only one is known, from it to the edge of the scale."""
-    boxes = []
-    first = 0
-    for last, point in enumerate(stretch.points):
-        after = stretch.points[last + 1] if last + 1 < len(stretch.points) else None
-        if after is not None and (after.low, after.high) == (point.low, point.high):
+    """One shape for months side by side, so that no seam shows; with one limit, from it to the edge of the scale."""
+    shapes = []
+    together = groupby(enumerate(stretch.points), key=lambda one: (one[1].low is None, one[1].high is None))
+    for (no_low, no_high), run in together:
+        if no_low and no_high:
             continue
-        if (point.low, point.high) != (None, None):
-            left, width = frame.band(stretch.first + first, stretch.first + last)
-            top = frame.top if point.high is None else frame.y(point.high)
-            foot = frame.bottom if point.low is None else frame.y(point.low)
-            boxes.append(element("rect", class_="band", x=left, y=top, width=width, height=foot - top, fill=SHADE))
-        first = last + 1
-    return joined(boxes)
+        upper: list[tuple[float, float]] = []
+        lower: list[tuple[float, float]] = []
+        for place, point in run:
+            left, width = frame.band(stretch.first + place, stretch.first + place)
+            high = frame.top if point.high is None else frame.y(point.high)
+            low = frame.bottom if point.low is None else frame.y(point.low)
+            upper += [(left, high), (left + width, high)]
+            lower += [(left, low), (left + width, low)]
+        shapes.append(element("polygon", class_="band", points=places([*upper, *reversed(lower)]), fill=SHADE))
+    return joined(shapes)
 
 
 def _steps(stretch: Stretch, frame: Frame, values: Sequence[float | None]) -> list[list[tuple[float, float]]]:
