@@ -135,6 +135,7 @@ def test_a_measure_that_nothing_published_agrees_with_says_so(
 def test_before_anything_is_imported_the_page_says_what_to_bring(county: Path, seen_by: SeenBy) -> None:
     told = text(page(seen_by("director")))
     assert "Nothing published has been imported" in told and "Department for Education" in told
+    assert "Administration, Published statistics" in told and "lineofsight compare" not in told
     assert page(seen_by("director"), "no_such_measure").status_code == 404
 
 

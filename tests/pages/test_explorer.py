@@ -129,3 +129,38 @@ def test_a_member_asks_and_is_told_no_small_number(seen_by: SeenBy) -> None:
         small = (figure.denominator or 0) - (figure.numerator or 0) in range(1, 6)
         if small:
             assert f"({words.of(figure.numerator, figure.denominator)})" not in shown
+
+
+def test_who_may_not_compare_places_asks_of_the_whole_authority_alone(seen_by: SeenBy) -> None:
+    client = seen_by("practitioner")
+    page = text(client.get(ASK))
+    assert "(locality)" not in page and "By locality" not in page and "(team)" not in page
+    assert client.post(ASK, question(split="locality")).status_code == 200, "asked again"
+    locality = next(name for name, _ in reading.places(the_current(), "locality"))
+    assert client.post(ASK, question(place=f"locality {locality}")).status_code == 200, "asked again"
+    assert not Question.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("role", "said"),
+    [
+        ("elected_member", {"place": "team"}),
+        ("practitioner", {"split": "locality"}),
+        ("practitioner", {"place": "locality"}),
+    ],
+)
+def test_a_question_kept_from_another_role_tells_no_more_than_the_role_of_today(
+    seen_by: SeenBy, role: str, said: dict[str, str]
+) -> None:
+    client, kept = seen_by("director"), the_current()
+    if "place" in said:
+        kind = said["place"]
+        said = {"place": f"{kind} {next(name for name, _ in reading.by_place(kept, MEASURE, kind))}"}
+    address = asked(client, **said)
+    who = Question.objects.get().by
+    who.role = role
+    who.save()
+    client.force_login(who)
+    assert client.get(address).status_code == 403
+    assert client.get(f"{address}answer.csv").status_code == 403
+    assert client.get("/explore/").status_code == 200

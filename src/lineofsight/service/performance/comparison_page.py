@@ -20,7 +20,7 @@ from lineofsight.signals.comparison import saying
 from lineofsight.signals.comparison.compared import AYear, Comparison, compare, what_compares
 from lineofsight.signals.comparison.funnels import ALARM, Side
 from lineofsight.signals.comparison.improvers import Improver
-from lineofsight.signals.comparison.layouts import PER, Layouts, read_layouts
+from lineofsight.signals.comparison.layouts import PER, Layout, Layouts, read_layouts
 from lineofsight.signals.comparison.ours import OurYear, our_years
 from lineofsight.signals.comparison.published import Value
 from lineofsight.signals.comparison.store import in_force
@@ -57,10 +57,14 @@ def layouts() -> Layouts:
 def compared_page(kept: Kept, measure_id: str) -> ComparedPage:
     title = kept.catalogue.measure(measure_id).title
     back = measure_address(measure_id)
+    held = _held(kept, measure_id)
+    agreed = layouts().of_measure(measure_id)
+    if agreed is not None and not held:
+        return _without(title, back, _to_bring(agreed[0]))
     try:
-        found = compared(kept, measure_id, _held(kept, measure_id))
+        found = compared(kept, measure_id, held)
     except RefusedError as why:
-        return ComparedPage(title, back, (str(why),), None, None, None, "", "", (), None, ())
+        return _without(title, back, str(why))
     learning = found.learning
     return ComparedPage(
         title=title,
@@ -74,6 +78,17 @@ def compared_page(kept: Kept, measure_id: str) -> ComparedPage:
         lacking=found.lacking,
         sources=_sources(found),
         downloads=tuple((label, reverse("compared_file", args=[measure_id, kind])) for kind, label in FILES),
+    )
+
+
+def _without(title: str, back: str, why: str) -> ComparedPage:
+    return ComparedPage(title, back, (why,), None, None, None, "", "", (), None, ())
+
+
+def _to_bring(layout: Layout) -> str:
+    return (
+        f"Nothing published has been imported to set beside it. Its publisher ({layout.publisher}, {layout.statistic})"
+        f" offers “{layout.title}”; whoever loads data brings it in under Administration, Published statistics."
     )
 
 

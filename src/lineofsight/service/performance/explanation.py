@@ -73,7 +73,7 @@ def explanation(kept: Kept, measure_id: str, period: str, place: reading.Place) 
         adds_up=_adds_up(counts, measure) if counts and not kept.public else None,
         sums=tuple(_sums(kept, measure, period, place, counts)) if counts and not kept.public else (),
         files=_files(kept, parts),
-        tables=_tables(parts),
+        tables=_tables(kept, parts),
         rules=rules_table(measure, kept.catalogue, last_day(kept, period)),
         checks=_checks(kept, measure, place),
         confidence=saying.confidence(figure),
@@ -135,23 +135,25 @@ def _files(kept: Kept, parts: list[Part]) -> Table:
         if file is None:
             continue
         used = "; ".join(f"{table}: {words.plural(many, 'row')}" for table, many in tables.items())
-        rows.append([file.name, _source(file.source), words.number(file.rows), used or words.UNKNOWN, file.sha256])
-    columns = ["File", "Kind", "Rows in it", "Rows read from it", "SHA-256"]
+        counts = () if kept.public else (words.number(file.rows), used or words.UNKNOWN)
+        rows.append([file.name, _source(file.source), *counts, file.sha256])
+    counted = [] if kept.public else [Column("Rows in it", numeric=True), Column("Rows read from it")]
     return Table(
         "Files",
-        [Column(name, numeric=name == "Rows in it") for name in columns],
+        [Column("File"), Column("Kind"), *counted, Column("SHA-256")],
         rows,
         note="Equal SHA-256, equal file.",
         empty="The files are not on record.",
     )
 
 
-def _tables(parts: list[Part]) -> Table:
+def _tables(kept: Kept, parts: list[Part]) -> Table:
+    """To the public no rows are counted: a rare thing has one row for each child, and so few rows."""
     rows = [
         [
             part.table,
             _source(part.source),
-            Cell(words.number(part.rows), value=part.rows),
+            *(() if kept.public else (Cell(words.number(part.rows), value=part.rows),)),
             HOLDS[part.coverage.holds],
             f"{words.day(part.coverage.from_)} to {words.day(part.coverage.to)}"
             if part.coverage.from_
@@ -160,10 +162,10 @@ def _tables(parts: list[Part]) -> Table:
         ]
         for part in sorted(parts, key=lambda part: (part.table, part.source))
     ]
-    columns = ["Table", "From", "Rows", "Holds", "Complete", "As at"]
+    counted = [] if kept.public else [Column("Rows", numeric=True)]
     return Table(
         "What it reads",
-        [Column(name, numeric=name == "Rows") for name in columns],
+        [Column("Table"), Column("From"), *counted, Column("Holds"), Column("Complete"), Column("As at")],
         rows,
         empty="No table that it reads is held.",
     )

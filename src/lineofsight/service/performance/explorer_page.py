@@ -80,9 +80,12 @@ def measures_told(kept: Kept) -> list[tuple[str, str]]:
 
 
 def places_open(reads: Reader, measure: str) -> list[Place]:
-    """The whole authority, its localities, and to those who may compare them its teams."""
+    """The whole authority; to those who may compare places, its localities and teams; to the public, localities.
+
+    The public has every locality with its small numbers protected. Whoever reads figures as they are needs leave.
+    """
     kept = reads.kept
-    kinds = ("locality", "team") if reads.sees_places else ("locality",)
+    kinds = ("locality", "team") if reads.sees_places else ("locality",) if kept.public else ()
     known = {kind: sorted({name for name, _ in reading.by_place(kept, measure, kind)}) for kind in kinds}
     return [reading.whole_of(kept), *(Place(kind, name) for kind in kinds for name in known[kind])]
 

@@ -7,6 +7,7 @@ from lineofsight.service.access.pages import page
 from lineofsight.service.access.permissions import Permission
 from lineofsight.service.design.downloads import KINDS, download
 from lineofsight.service.performance import actions
+from lineofsight.service.performance.asked import KINDS as KINDS_OF_PLACE
 from lineofsight.service.performance.asked import measure_asked
 from lineofsight.service.performance.audience import Reader, reader
 from lineofsight.service.performance.explorer_forms import Ask, Which
@@ -68,4 +69,7 @@ def _own(reads: Reader, question: str) -> Question:
     asked = Question.objects.filter(public_id=question, by=reads.person).first()
     if asked is None or asked.measure not in reads.kept.catalogue.measures:
         raise Http404
+    kinds = {asked.place_type, asked.split} & set(KINDS_OF_PLACE)
+    if kinds - ({"locality"} if reads.kept.public else set()):
+        reads.person.must(Permission.SEE_PLACES)  # the role may have changed since it was asked
     return asked

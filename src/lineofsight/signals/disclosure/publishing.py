@@ -15,11 +15,13 @@ from lineofsight.measures.catalogue import Catalogue
 from lineofsight.measures.coverage import AS_AT
 from lineofsight.measures.results import Results
 from lineofsight.records.on_disk.durable import replace, sync_file, sync_folder
+from lineofsight.signals.disclosure.alike import Key, Name, hide_alike, numbers_of, same_numbers
 from lineofsight.signals.disclosure.lattice import MONTH, SCHEMA, Row, Rule, public_rows
 
-RULES = 1  # of this lattice; a new one is stored under another name
+RULES = 2  # of this lattice; a new one is stored under another name
 TOGETHER = 1 << 16
 READ = ("measure", "version", "authority", "period_kind", "period", "place_type", "place", "part_of", "breakdown")
+HEAD = ("authority", "period_kind", "period", "place_type", "place")
 COUNTS = ("met", "not_met", "missing", "excluded", "measured_median", "population")
 
 
@@ -78,10 +80,20 @@ def write_rows(path: Path, rows: Iterator[Row], schema: pa.Schema) -> None:
 
 
 def _protected(results: Results, catalogue: Catalogue, rule: Rule) -> Iterator[Row]:
-    for (measure, _), rows in groupby(_tallies(results.tallies), key=lambda row: (row["measure"], row["authority"])):
-        if measure not in catalogue.measures:  # counted by earlier definitions, and nobody can ask for it any more
+    """Each measure by itself, and then what measures with the same numbers hide between them."""
+    told: list[Row] = []
+    known: dict[Name, dict[Key, int]] = {}
+    for (name, _), rows in groupby(_tallies(results.tallies), key=lambda row: (row["measure"], row["authority"])):
+        if name not in catalogue.measures:  # counted by earlier definitions, and nobody can ask for it any more
             continue
-        yield from public_rows(catalogue.measure(measure), list(rows), rule)
+        measure, some = catalogue.measure(name), list(rows)
+        told += public_rows(measure, some, rule)
+        for row in some:
+            if not row["breakdown"]:
+                for number, many in numbers_of(measure.shows, row).items():
+                    known.setdefault((name, number), {})[tuple(row[one] for one in HEAD)] = many
+    hide_alike(told, same_numbers(known))
+    yield from told
 
 
 def _tallies(path: Path) -> Iterator[Row]:
