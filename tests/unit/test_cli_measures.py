@@ -137,9 +137,22 @@ def test_a_measure_that_cannot_be_told_says_why_beside_the_others(say: Say) -> N
     assert "assessments_in_time" in found.out
 
 
-def test_public_figures_are_refused_until_they_can_be_protected(say: Say) -> None:
-    found = say("figures", "assessments_in_time", "--profile", "public")
-    assert found.code == 3 and found.out == ""
+def test_public_figures_hide_the_three_assessments_of_march(say: Say) -> None:
+    march = ("figures", "assessments_in_time", "--from", "2026-03", "--to", "2026-03")
+    inside = say(*march, "--format", "json").json["figures"][0]  # type: ignore[attr-defined]
+    assert inside["denominator"] == 3 and inside["suppressed"] is None
+    told = say(*march, "--profile", "public", "--format", "json")
+    figure = told.json["figures"][0]  # type: ignore[attr-defined]
+    assert told.json["profile"] == "public"  # type: ignore[attr-defined]
+    assert figure["suppressed"] in ("primary", "secondary")
+    assert [figure[name] for name in ("numerator", "denominator", "value", "missing")] == [None] * 4
+    assert "is not released" in told.err
+
+
+@pytest.mark.parametrize("asked", [("--by", "team"), ("--period", "week")])
+def test_teams_and_weeks_are_never_given_to_the_public(say: Say, asked: tuple[str, str]) -> None:
+    found = say("figures", "assessments_in_time", "--profile", "public", *asked)
+    assert found.code == 3 and found.out == "" and "never given to the public" in found.err
 
 
 def test_a_month_that_may_still_change_is_marked(say: Say) -> None:
