@@ -154,8 +154,29 @@ def who_can_see_what() -> str:
             f"| `{page['page'].replace('<', '{').replace('>', '}')}` | {page['needs']} | {_open_to(page, said)} |"
             for page in pages
         ),
+        "",
+        *_what_the_service_keeps(),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _what_the_service_keeps() -> list[str]:
+    """Every field of the service's own database, and who may see it."""
+    said = read_yaml(definitions_folder() / "seen_by.yaml")
+    return [
+        "## What the service itself keeps\n",
+        "Its database holds who may sign in, and what people did and said. Children's records are not in it. A field",
+        "may be seen by those who may do what stands beside it, or by one of these:\n",
+        *(f"- `{name}`: {means}" for name, means in said["audiences"].items()),
+        "",
+        "| table | field | may be seen by |",
+        "|---|---|---|",
+        *(
+            f"| {table} | `{field}` | {'; '.join(seen_by)} |"
+            for table, fields in said["tables"].items()
+            for field, seen_by in fields.items()
+        ),
+    ]
 
 
 def _open_to(page: dict[str, str], said: dict[str, dict[str, str]]) -> str:

@@ -125,6 +125,7 @@ class Records(OtherDeeds):
         authorised_on: date | None = None,
         referred_on: date | None = None,
         child_seen: str | None = "Y",
+        no_further_action: str | None = None,
         team: str | None = None,
     ) -> str:
         referral = self.a_referral(child, received_on=referred_on) if referred_on is not None else None
@@ -137,6 +138,7 @@ class Records(OtherDeeds):
             cina_assessment_start_date=started_on,
             cina_assessment_auth_date=authorised_on,
             cina_assessment_child_seen=child_seen,
+            cina_assessment_outcome_nfa=no_further_action,
             cina_assessment_team=team,
         )
         return assessment

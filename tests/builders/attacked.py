@@ -1,4 +1,4 @@
-"""Public tables attacked: everything that is told of a measure as one set of sums, and what can be worked out from it."""
+"""Public tables attacked: all that is told of a measure as one set of sums, and what can be worked out from it."""
 
 import random
 from collections.abc import Iterable, Mapping, Sequence
@@ -147,60 +147,72 @@ class Picture:
         return ranges(Known(len(self.names), sums, self.published, self.said), wanted)
 
 
-def _name(row: Row, number: str) -> Name:
-    place = row["place"] if not row["breakdown"] else row["breakdown"]
-    return (
-        row["period"],
-        row["place_type"] if not row["breakdown"] else row["breakdown"].partition("=")[0],
-        place,
-        number,
-    )
+def cell_of(row: Row) -> Name:
+    """Which cell of which table a row is: the period, what it is split by, and the part."""
+    period = f"year {row['period']}" if row["period_kind"] == "year" else row["period"]
+    if row["breakdown"]:
+        return period, row["breakdown"].partition("=")[0], row["breakdown"]
+    return period, row["place_type"], row["place"]
 
 
 def put_structure(picture: Picture, measure: SomeMeasure, rows: Sequence[Row], release: str = "") -> dict[Name, int]:
-    """The sums that hold whatever the numbers are; and the numbers as they are, by name."""
-    truth: dict[Name, int] = {}
-    lines: dict[Name, list[Row]] = {}
-    for row in rows:
-        lines.setdefault((row["period"], row["breakdown"].partition("=")[0]), []).append(row)
-    groups: dict[tuple[str, str], set[Name]] = {}
-    for (month, split), of_line in lines.items():
-        for row in of_line:
-            counted = row["met"] + row["not_met"] + row["missing"]
-            numbers = (row["met"], counted - row["met"], counted)
-            if measure.shows == "count":
-                numbers = (row["met"], 0, row["met"])
-            for number, value in zip(NUMBERS, numbers, strict=True):
-                truth[(*_name(row, number), release)] = value
-            of_three = [(*_name(row, number), release) for number in NUMBERS]
-            picture.add_up(of_three[2], of_three[:2])
-            if split and measure.shape is Shape.EVENTS:
-                year = (year_of(month), split, row["breakdown"])
-                for number in NUMBERS:
-                    truth[(*year, number, release)] = (
-                        truth.get((*year, number, release), 0) + numbers[NUMBERS.index(number)]
-                    )
-                groups.setdefault((year_of(month), split), set()).add(year)
-        wholes = [row for row in lines[month, ""] if row["place_type"] == "authority"]
-        parts = [row for row in of_line if split or row["place_type"] != "authority"]
-        if parts:
-            for number in NUMBERS:
-                whole = (*_name(wholes[0], number), release)
-                picture.add_up(whole, ((*_name(row, number), release) for row in parts))
-    months = sorted({row["period"] for row in rows})
-    for (year, _), of_year in groups.items():
-        inside = [month for month in months if year_of(month) == year]
-        for number in NUMBERS:
-            whole = (year, "authority", "999", number, release)
-            picture.add_up(whole, ((month, "authority", "999", number, release) for month in inside))
-            picture.add_up(whole, ((*group, number, release) for group in of_year))
-        for group in of_year:
-            three = [(*group, number, release) for number in NUMBERS]
-            picture.add_up(three[2], three[:2])
-    for name, value in truth.items():
-        picture.cell(*name)
-        assert value >= 0
+    """The sums that hold whatever the numbers are; and the numbers as they are, by name.
+
+    Of events, groups stand for a year: however a year's groups fall into its months, the sums can be kept, so the
+    groups' months would hold nothing down.
+    """
+    heads = {cell_of(row): _numbers(measure, row) for row in rows if not row["breakdown"]}
+    groups = {cell_of(row): _numbers(measure, row) for row in rows if row["breakdown"]}
+    if measure.shape is Shape.EVENTS:
+        groups = _by_year(groups)
+        every = [name for name in heads if name[1] == "authority"]
+        for year in {name[0] for name in groups}:
+            months = [name for name in every if f"year {year_of(name[0])}" == year]
+            whole = (year, *months[0][1:])
+            heads[whole] = _added(heads[month] for month in months)
+            _add_up(picture, whole, months, release)
+    cells = heads | groups
+    for (period, _), parts in _tables(cells).items():
+        _add_up(picture, (period, "authority", "999"), parts, release)
+    truth = {}
+    for name, numbers in cells.items():
+        three = [(*name, number, release) for number in NUMBERS]
+        truth.update(zip(three, numbers, strict=True))
+        picture.add_up(three[2], three[:2])
     return truth
+
+
+def _numbers(measure: SomeMeasure, row: Row) -> tuple[int, int, int]:
+    if measure.shows == "count":
+        return row["met"], 0, row["met"]
+    rest = row["not_met"] + row["missing"]
+    return row["met"], rest, row["met"] + rest
+
+
+def _by_year(groups: Mapping[Name, tuple[int, int, int]]) -> dict[Name, tuple[int, int, int]]:
+    found: dict[Name, list[tuple[int, int, int]]] = {}
+    for (month, *rest), numbers in groups.items():
+        found.setdefault((f"year {year_of(month)}", *rest), []).append(numbers)
+    return {name: _added(each) for name, each in found.items()}
+
+
+def _added(each: Iterable[tuple[int, int, int]]) -> tuple[int, int, int]:
+    met, rest, counted = (sum(numbers) for numbers in zip(*each, strict=True))
+    return met, rest, counted
+
+
+def _tables(cells: Iterable[Name]) -> dict[tuple[str, str], list[Name]]:
+    found: dict[tuple[str, str], list[Name]] = {}
+    for name in cells:
+        if name[1] != "authority":
+            found.setdefault((name[0], name[1]), []).append(name)
+    return found
+
+
+def _add_up(picture: Picture, whole: Name, parts: Iterable[Name], release: str) -> None:
+    parts = list(parts)
+    for number in NUMBERS:
+        picture.add_up((*whole, number, release), ((*part, number, release) for part in parts))
 
 
 def publish(
@@ -208,7 +220,7 @@ def publish(
 ) -> None:
     """What is told goes into the picture, and must be true; what is said to be between two numbers, too."""
     for row in told:
-        met, rest, counted = ((*_name(row, number), release) for number in NUMBERS)
+        met, rest, counted = ((*cell_of(row), number, release) for number in NUMBERS)
         if measure.shows != "share":
             picture.published[picture.cell(*rest)] = 0 if measure.shows == "count" else truth[rest]
         if row["numerator"] is not None:

@@ -19,6 +19,20 @@ class OtherDeeds:
     def _next(self, what: str, table: str) -> str:
         raise NotImplementedError
 
+    # --- early help -----------------------------------------------------------------------------------------------
+
+    def early_help(
+        self, child: str, *, started_on: date | None, ended_on: date | None = None, worker: str | None = None
+    ) -> None:
+        self.put(
+            "ssd_early_help_episodes",
+            earl_episode_id=self._next("early help", "ssd_early_help_episodes"),
+            earl_person_id=child,
+            earl_episode_start_date=started_on,
+            earl_episode_end_date=ended_on,
+            earl_episode_worker_id=worker,
+        )
+
     # --- chairs and plans -----------------------------------------------------------------------------------------
 
     def an_escalation(

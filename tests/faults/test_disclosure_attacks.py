@@ -14,12 +14,14 @@ import pytest
 
 from lineofsight.measures.case_files import Shape
 from lineofsight.signals.disclosure.attacker import Known, Sum, ranges
+from lineofsight.signals.disclosure.lattice import Rule
 from lineofsight.signals.disclosure.released import beside_earlier, in_tables
 from lineofsight.signals.disclosure.suppression import exposed, protect_counts, protect_table
 from lineofsight.signals.disclosure.table import Counts, linked
 from tests.builders.attacked import (
     Picture,
     SomeMeasure,
+    cell_of,
     months_from,
     public,
     publish,
@@ -33,6 +35,7 @@ from tests.builders.attacked import (
 
 TIMES = int(os.environ.get("LINEOFSIGHT_FAULTS", "12"))
 TABLES, NESTED, LATTICES, RELEASES, QUESTIONS, EXHAUSTIVE = 6, 3, 3, 2, 2, 1  # of each kind, for one of TIMES
+RULE = Rule(5)
 pytestmark = pytest.mark.faults
 
 
@@ -145,8 +148,8 @@ def test_nothing_small_in_a_whole_lattice_is_worked_out():
 
 def _in_lattice(told, truth):
     """The numbers that the lattice has a place for, told or hidden."""
-    names = {(row["period"], row["breakdown"] or row["place"]) for row in told}
-    return [name for name in truth if (name[0], name[2]) in names]
+    places = {cell_of(row) for row in told}
+    return [name for name in truth if name[:3] in places]
 
 
 def test_no_pair_of_questions_gives_a_small_number_away():
@@ -189,9 +192,9 @@ def test_no_pair_of_releases_gives_a_small_number_away():
         seen = sorted({child[0] for child in early}) or months[:1]
         first = tallies(early, seen, measure)
         second = tallies(restated(luck, children, months), months, measure)
-        released = list(beside_earlier(public(measure, first, 5), {}, 1, date(2025, 4, 30), _rule()))
+        released = list(beside_earlier(public(measure, first, 5), {}, 1, date(2025, 4, 30), RULE))
         before = {key: [rows] for key, rows in in_tables(released).items()}
-        follows = list(beside_earlier(public(measure, second, 5), before, 2, date(2025, 5, 31), _rule()))
+        follows = list(beside_earlier(public(measure, second, 5), before, 2, date(2025, 5, 31), RULE))
         new = [row for row in follows if row["since"] == 2]
         picture = Picture()
         old_truth = put_structure(picture, measure, first, "first")
@@ -199,7 +202,7 @@ def test_no_pair_of_releases_gives_a_small_number_away():
         publish(picture, measure, released, old_truth, "first")
         publish(picture, measure, new, new_truth, "second")
         picture.said = {}
-        _no_small_change(picture, old_truth, new_truth, attempt)
+        _no_small_change(luck, picture, old_truth, new_truth, attempt)
         wanted = [picture.cell(*name) for name in _in_lattice(released, old_truth) if 1 <= old_truth[name] <= 5]
         wanted += [picture.cell(*name) for name in _in_lattice(follows, new_truth) if 1 <= new_truth[name] <= 5]
         assert not taken(picture.of(wanted), 5), f"attempt {attempt}"
@@ -209,20 +212,13 @@ def test_no_pair_of_releases_gives_a_small_number_away():
     assert kept
 
 
-def _rule():
-    from lineofsight.signals.disclosure.lattice import Rule
-
-    return Rule(5)
-
-
-def _no_small_change(picture: Picture, old, new, attempt: int) -> None:
+def _no_small_change(luck: random.Random, picture: Picture, old, new, attempt: int) -> None:
     """No number that anybody can work out of both releases differs by one to five."""
     both = {name[:-1] for name in old} & {name[:-1] for name in new}
-    for name in sorted(both):
-        change = new[(*name, "second")] - old[(*name, "first")]
-        if not 1 <= abs(change) <= 5:
-            continue
-        cells = [picture.cell(*name, release) for release in ("first", "second")]
-        ends = picture.of(cells)
-        fixed = all(high - low < 1 for low, high in ends.values())
-        assert not fixed, f"attempt {attempt}: {name[:2]} changed by {change}, and both are known"
+    few = [name for name in sorted(both) if 1 <= abs(new[(*name, "second")] - old[(*name, "first")]) <= 5]
+    few = luck.sample(few, min(len(few), 20))
+    cells = {(name, release): picture.cell(*name, release) for name in few for release in ("first", "second")}
+    ends = picture.of(cells.values())
+    for name in few:
+        known = [ends[cells[name, release]] for release in ("first", "second")]
+        assert any(high - low >= 1 for low, high in known), f"attempt {attempt}: a change in {name[:2]} is known"

@@ -76,6 +76,7 @@ def assessments(record: Record) -> Iterator[Row]:
             started_on=started_on,
             authorised_on=authorised_on,
             child_seen=flag(row["cina_assessment_child_seen"]),
+            no_further_action=flag(row["cina_assessment_outcome_nfa"]),
             working_days_from_start=working_days_between(started_on, authorised_on),
         )
 
@@ -102,6 +103,26 @@ def open_assessments(record: Record) -> Iterator[Row]:
                 started_on=started_on,
                 working_days_open=working_days_between(started_on, period.ends_on),
             )
+
+
+def help_and_assessments_begun(record: Record) -> Iterator[Row]:
+    """Nobody's team: early help names none, and an assessment's would make it look as if its team only assessed."""
+    for row in record.rows("ssd_early_help_episodes"):
+        yield case(
+            row["earl_person_id"],
+            f"early help {row['earl_episode_id']}",
+            (None, row["earl_episode_worker_id"]),
+            began_on=row["earl_episode_start_date"],
+            is_early_help=True,
+        )
+    for row in record.rows("ssd_cin_assessments"):
+        yield case(
+            row["cina_person_id"],
+            f"assessment {row['cina_assessment_id']}",
+            (None, row["cina_assessment_worker_id"]),
+            began_on=row["cina_assessment_start_date"],
+            is_early_help=False,
+        )
 
 
 def strategy_discussions(record: Record) -> Iterator[Row]:

@@ -60,6 +60,7 @@ FIRST_CATALOGUE = {
     "conferences_from_strategy_discussion",
     "contacts",
     "first_core_groups",
+    "help_and_assessments_begun",
     "looked_after_children",
     "open_assessments",
     "open_child_protection_plans",

@@ -21,6 +21,7 @@ def a_world(number: int, as_at: date) -> World:
     worlds_in_care.with_parents(making)
     worlds_in_care.leaving_care(making)
     worlds_in_care.need(making)
+    worlds_of_protection.early_help(making)
     making.workers()
     making.links()
     return making.finished()

@@ -48,6 +48,18 @@ def _assessment(world: Making, child: str, referred: date | None, referral_id: s
     )
 
 
+def early_help(world: Making) -> None:
+    for _ in world.several(6):
+        began = world.day()
+        world.add(
+            "ssd_early_help_episodes",
+            earl_person_id=world.child(),
+            earl_episode_start_date=began,
+            earl_episode_end_date=world.after(began, 0.4),
+            earl_episode_worker_id=world.worker(),
+        )
+
+
 def protection(world: Making) -> None:
     for _ in world.several(5):
         _enquiry(world)

@@ -61,6 +61,18 @@ def test_national_events_are_marked_with_their_source(seen_by: SeenBy) -> None:
     assert "Set an aim" not in page, "a member reads the marks and makes none"
 
 
+def test_help_set_against_assessments_is_drawn_for_the_whole_authority_and_marked(seen_by: SeenBy) -> None:
+    name, mark = "early_help_set_against_assessments", "Family Help begins"
+    told = series(the_current(), name, here())
+    assert len(told) > LEAST_AFTER and mark in {one.text for one in marks_of(the_current(), name, here()).events}
+    helped, begun = sum(month.numerator or 0 for month in told), sum(month.denominator or 0 for month in told)
+    assert 0.05 * begun < helped < 0.95 * begun, "the county has one of the two and hardly any of the other"
+    nowhere = series(the_current(), name, Place("locality", "eastvale"))
+    assert not any(month.denominator for month in nowhere), "a locality would read as one that only assesses"
+    client = seen_by("elected_member")
+    assert mark in text(client.get(f"/charts/{name}/")) and mark not in text(client.get(PAGE))
+
+
 def test_an_aim_holds_from_its_month_until_the_next(seen_by: SeenBy) -> None:
     client, every = seen_by("director"), months("aim")
     for month, value in ((every[2], "85"), (every[-2], "90 %")):

@@ -96,6 +96,7 @@ NOBODY_CAN_TELL = [
     ("interviews after each time missing", "return_home_interviews_in_72_hours"),
     ("each contact of a personal adviser", "adviser_contacts_in_person"),
     ("each night that a care leaver had no safe place", "care_leavers_with_nights_without_a_safe_place"),
+    ("when early help, and not an assessment for it, began", "early_help_set_against_assessments"),
     ("health assessments before the latest", "yearly_health_assessments"),
 ]
 
@@ -107,7 +108,8 @@ def test_what_the_list_cannot_know_is_not_told(alone: Told, what: str, measure: 
 
 
 def test_what_the_list_does_hold_is_told(alone: Told) -> None:
-    assert {"assessments_in_45_working_days", "referrals_received", "children_in_need_last_seen"} <= alone.measured
+    held = {"assessments_in_45_working_days", "assessments_with_no_further_action", "referrals_received"}
+    assert held | {"children_in_need_last_seen"} <= alone.measured
     assert {"care_leavers_contact_in_8_weeks", "pathway_plans_reviewed_in_six_months"} <= alone.measured
 
 

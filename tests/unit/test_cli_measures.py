@@ -137,15 +137,22 @@ def test_a_measure_that_cannot_be_told_says_why_beside_the_others(say: Say) -> N
     assert "assessments_in_time" in found.out
 
 
-def test_public_figures_tell_no_small_number_and_no_team(say: Say) -> None:
-    asked = ("figures", "assessments_in_time", "--format", "json")
-    public = say(*asked, "--profile", "public").json["figures"]  # type: ignore[attr-defined]
-    as_they_are = say(*asked).json["figures"]  # type: ignore[attr-defined]
-    small = {figure["month"] for figure in as_they_are if figure["numerator"] in range(1, 6)}
-    told = {figure["month"]: figure["numerator"] for figure in public}
-    assert small and {told[month] for month in small} == {None}
-    found = say(*asked, "--by", "team", "--profile", "public")
-    assert found.code == 3 and "Figures of teams" in found.err
+def test_public_figures_hide_the_three_assessments_of_march(say: Say) -> None:
+    march = ("figures", "assessments_in_time", "--from", "2026-03", "--to", "2026-03")
+    inside = say(*march, "--format", "json").json["figures"][0]  # type: ignore[attr-defined]
+    assert inside["denominator"] == 3 and inside["suppressed"] is None
+    told = say(*march, "--profile", "public", "--format", "json")
+    figure = told.json["figures"][0]  # type: ignore[attr-defined]
+    assert told.json["profile"] == "public"  # type: ignore[attr-defined]
+    assert figure["suppressed"] in ("primary", "secondary")
+    assert [figure[name] for name in ("numerator", "denominator", "value", "missing")] == [None] * 4
+    assert "is not released" in told.err
+
+
+@pytest.mark.parametrize("asked", [("--by", "team"), ("--period", "week")])
+def test_teams_and_weeks_are_never_given_to_the_public(say: Say, asked: tuple[str, str]) -> None:
+    found = say("figures", "assessments_in_time", "--profile", "public", *asked)
+    assert found.code == 3 and found.out == "" and "never given to the public" in found.err
 
 
 def test_a_month_that_may_still_change_is_marked(say: Say) -> None:

@@ -7,24 +7,28 @@ import sys
 from collections.abc import Sequence
 
 from lineofsight import __version__
-from lineofsight.cli import COMMAND_GROUPS
+from lineofsight.cli import groups_for
 from lineofsight.records.problems import RefusedError
 
 DONE, WRONG_USAGE, REFUSED, DONE_WITH_PROBLEMS = 0, 2, 3, 4
 
 
-def parser() -> argparse.ArgumentParser:
-    """The whole command line. Each group adds its own verbs and sets `do`, a function from options to exit code."""
+def parser(arguments: Sequence[str] = ()) -> argparse.ArgumentParser:
+    """What these arguments need of the command line; with none, the whole of it.
+
+    Each group adds its own verbs and sets `do`, a function from options to exit code.
+    """
     top = argparse.ArgumentParser(prog="lineofsight", description=__doc__)
     top.add_argument("--version", action="version", version=f"lineofsight {__version__}")
     verbs = top.add_subparsers(dest="verb", required=True, metavar="VERB")
-    for group in COMMAND_GROUPS:
+    for group in groups_for(arguments):
         group.add_verbs(verbs)
     return top
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    options = parser().parse_args(arguments)
+    said = sys.argv[1:] if arguments is None else arguments
+    options = parser(said).parse_args(said)
     try:
         code: int = options.do(options)
     except RefusedError as refusal:

@@ -11,9 +11,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from openpyxl import Workbook
-from openpyxl.styles import Font
-
 Row = Mapping[str, Any]
 WIDEST = 46
 
@@ -60,6 +57,8 @@ class Sheet:
 
 def as_workbook(path: Path, sheets: Sequence[Sheet]) -> None:
     """A workbook that an analyst can sort and filter."""
+    from openpyxl import Workbook  # not before a workbook is asked for: most commands print
+
     workbook = Workbook()
     workbook.remove(workbook.active)
     for one in sheets:
@@ -69,6 +68,8 @@ def as_workbook(path: Path, sheets: Sequence[Sheet]) -> None:
 
 
 def _fill(sheet: Any, of: Sheet) -> None:
+    from openpyxl.styles import Font
+
     sheet.append([of.headings.get(column, column) for column in of.columns])
     for cell in sheet[1]:
         cell.font = Font(bold=True)

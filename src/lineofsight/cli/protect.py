@@ -1,6 +1,10 @@
 """`lineofsight protect`: disclosure control on any count table, before it goes into a paper."""
 
 import argparse
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from lineofsight.cli.printing import as_table, say_json, to_standard_error
@@ -34,7 +38,8 @@ def add_verbs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
 
 def protect(options: argparse.Namespace) -> int:
     table = read_table(_text(options.table), name=options.table.name)
-    protected = protect_table(table, threshold=options.threshold, totals_known=not options.totals_unknown)
+    with _solver_quiet():
+        protected = protect_table(table, threshold=options.threshold, totals_known=not options.totals_unknown)
     if options.json:
         say_json(protected.as_json())
         return DONE
@@ -49,6 +54,21 @@ def protect(options: argparse.Namespace) -> int:
         *(f"Do not publish {total} anywhere: a small number could be worked out." for total in protected.keep_back)
     )
     return DONE
+
+
+@contextmanager
+def _solver_quiet() -> Iterator[None]:
+    """The solver now and then writes a line of its own to standard output, where only our answer may stand."""
+    sys.stdout.flush()
+    kept = os.dup(1)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 1)
+        yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def _said(protected: Protected, row: int, column: int) -> int | str:

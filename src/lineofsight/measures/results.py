@@ -39,6 +39,11 @@ class Results:
     folder: Path
 
     @property
+    def root(self) -> Path:
+        """Where every run's results lie, and what they share."""
+        return self.folder.parents[1]
+
+    @property
     def summary(self) -> dict[str, Any]:
         return _read(self.folder / SUMMARY)
 

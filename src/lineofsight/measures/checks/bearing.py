@@ -5,19 +5,14 @@ decides which rows there are (in a join, a filter or a grouping) or if a word th
 it. Words are followed by their names through the whole statement, so now and then too many are taken; never too few.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-import sqlglot
-from sqlglot import exp
-
 from lineofsight.measures.case_files import CaseKind
 from lineofsight.measures.checks.definition import Bearing, Check
+from lineofsight.measures.checks.lineage import lineage
 from lineofsight.measures.checks.outcomes import Outcome
 from lineofsight.measures.definition import Measure
-from lineofsight.measures.staging import KINDS, SQL_FOLDER
 
 # What a split of a figure rests on besides the measure itself.
 SPLITS: dict[str, tuple[Bearing, ...]] = {
@@ -49,11 +44,12 @@ def what_it_reads(measure: Measure, split: str = "") -> Reading:
         words |= {measure.due.from_ or "", measure.due.on or "", measure.due.done or ""}
     if split in PLACES:
         words.add("team")
-    lineage = _lineage(measure.cases)
     splits = SPLITS.get(split, ())
     if measure.shows == "rate_per_10000":
         splits = (*splits, Bearing("los_population", "children"))
-    tables = lineage.tables | {need.table for need in measure.needs} | {bearing.table for bearing in splits}
+    tables = (
+        lineage(measure.cases).tables | {need.table for need in measure.needs} | {bearing.table for bearing in splits}
+    )
     columns = _columns_behind(measure.cases, frozenset(words)) | {need.column for need in measure.needs if need.column}
     return Reading(tables, columns | {bearing.column for bearing in splits if bearing.column})
 
@@ -66,60 +62,6 @@ def bears(check: Check, outcome: Outcome, measure: Measure, split: str = "") -> 
     return any(read.holds(bearing) for bearing in check.bears_on)
 
 
-# --- following words through SQL ---------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class _Lineage:
-    tables: frozenset[str]
-    deciding: frozenset[str]  # columns that decide which rows there are
-    behind: dict[str, frozenset[str]]  # a name given in the SQL: the names it is worked out from
-
-    def columns_behind(self, words: Iterable[str]) -> frozenset[str]:
-        reached: set[str] = set()
-        ahead = {*words, *self.deciding}
-        while ahead:
-            word = ahead.pop()
-            reached.add(word)
-            ahead |= self.behind.get(word, frozenset()) - reached
-        return frozenset(reached)
-
-
-@lru_cache(maxsize=256)
-def _lineage(case: CaseKind) -> _Lineage:
-    trees = [case.tree, *(_derived(name) for name in _derived_read(case))]
-    named = {cte.alias for tree in trees for cte in tree.find_all(exp.CTE)}
-    tables = {table.name.removeprefix("state_history_") for tree in trees for table in tree.find_all(exp.Table)}
-    behind: dict[str, set[str]] = defaultdict(set)
-    deciding: set[str] = set()
-    for tree in trees:
-        for select in tree.find_all(exp.Select):
-            for given in select.expressions:
-                if isinstance(given, exp.Alias):
-                    behind[given.alias] |= _names(given.this)
-            parts = (select.args.get(part) for part in ("where", "group", "having"))
-            matched = (join.args.get("on") for join in select.args.get("joins") or ())
-            for part in (*parts, *matched):
-                deciding |= _names(part) if part is not None else set()
-    frozen = {name: frozenset(names) for name, names in behind.items()}
-    return _Lineage(frozenset(tables - named), frozenset(deciding), frozen)
-
-
 @lru_cache(maxsize=2048)
 def _columns_behind(case: CaseKind, words: frozenset[str]) -> frozenset[str]:
-    return _lineage(case).columns_behind(words)
-
-
-def _names(node: exp.Expr) -> set[str]:
-    return {column.name for column in node.find_all(exp.Column)}
-
-
-def _derived_read(case: CaseKind) -> list[str]:
-    """The staging SQL behind the framework's own tables, where the case reads them."""
-    found = [f"event_spans/{kind}" for kind in KINDS if "event_spans" in case.tables and f"'{kind}'" in case.text]
-    return [*found, *(["allocations"] if "allocations" in case.tables else [])]
-
-
-@lru_cache(maxsize=32)
-def _derived(name: str) -> exp.Expr:
-    return sqlglot.parse_one((SQL_FOLDER / f"{name}.sql").read_text(encoding="utf-8"), dialect="duckdb")
+    return lineage(case).columns_behind(words)

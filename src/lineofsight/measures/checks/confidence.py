@@ -8,6 +8,7 @@ from datetime import date
 from lineofsight.measures.catalogue import Catalogue
 from lineofsight.measures.checks.bearing import bears
 from lineofsight.measures.checks.grading import Confidence, Evidence, graded, of_age, of_extract, of_missing, of_outcome
+from lineofsight.measures.checks.lineage import recall
 from lineofsight.measures.checks.outcomes import CHECKS, Outcome, outcomes_from
 from lineofsight.measures.coverage import AS_AT
 from lineofsight.measures.definition import Measure
@@ -28,6 +29,7 @@ class Grader:
 
     @classmethod
     def of(cls, results: Results, catalogue: Catalogue) -> "Grader":
+        recall(results.root, catalogue)
         document = json.loads((results.folder / CHECKS).read_text(encoding="utf-8"))
         outcomes = {
             authority: {outcome.check: outcome for outcome in outcomes_from(said["outcomes"])}

@@ -302,7 +302,7 @@ def _ours(
     return made
 
 
-_NOTHING = pa.scalar(None, pa.string())
+_NOTHING = pa.nulls(1, pa.string())[0]  # pa.scalar would import pandas where it is installed
 
 
 def _cover_last_year(extract: Extract, return_: Layout, parts: Sequence[ReturnPart]) -> None:

@@ -214,7 +214,7 @@ def month_row(figure: Figure, place: reading.Place) -> list[Cell | str]:
         _number(figure.numerator, said.hidden),
         _number(figure.denominator, said.hidden),
         _number(figure.missing, said.hidden, figure.missing_band),
-        _number(figure.excluded, said.hidden),
+        _number(figure.excluded, said.hidden, NOT_SHOWN),
         figure.confidence or "none",
         "provisional" if figure.provisional else "",
     ]

@@ -104,7 +104,11 @@ def missing(figure: Figure) -> str:
     if figure.missing == 0:
         return "Nothing that it needs is unrecorded."
     how = "counted as not met" if figure.unit == UNITS["share"] else "so not judged"
-    return f"{words.sentence(lacking(figure))}, {how}." if lacking(figure) else ""
+    if not lacking(figure):
+        return ""
+    if figure.missing is None:
+        return f"Not recorded, {how}: {figure.missing_band}. It is told in bands, so that no child can be worked out."
+    return f"{words.sentence(lacking(figure))}, {how}."
 
 
 def published_way(figure: Figure) -> str:

@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from math import inf
 
 import numpy as np
-from scipy.optimize import linprog
+from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 Cell = int
+SOLVED, UNBOUNDED, ONE_OR_OTHER = 0, 3, 4  # what the solver says; 4: no solution, or no end to them
 
 
 @dataclass(frozen=True)
@@ -39,24 +40,33 @@ class ContradictionError(ValueError):
     """No counts at all fit what is published: a total does not add up, or two releases disagree."""
 
 
+class Attack:
+    """One attacker at work: what is published laid out once, and then one hidden count asked about after another."""
+
+    def __init__(self, known: Known) -> None:
+        self.known = known
+        self.hidden = [cell for cell in range(known.cells) if cell not in known.published]
+        self.place = {cell: n for n, cell in enumerate(self.hidden)}
+        self.matrix, self.right = _equations(known, self.place)
+        self.apart = _apart(self.matrix)
+        self.pieces: dict[int, _Piece] = {}
+
+    def range(self, cell: Cell) -> tuple[float, float]:
+        """The least and the most that the count may be. `inf` where nothing holds it down."""
+        if cell in self.known.published:
+            return self.known.published[cell], self.known.published[cell]
+        column = self.place[cell]
+        number = int(self.apart[column])
+        if number not in self.pieces:
+            bounds = [self.known.said.get(other, (0, inf)) for other in self.hidden]
+            self.pieces[number] = _Piece.cut(np.flatnonzero(self.apart == number), self.matrix, self.right, bounds)
+        return self.pieces[number].ends(column)
+
+
 def ranges(known: Known, wanted: Iterable[Cell]) -> dict[Cell, tuple[float, float]]:
-    """The least and the most that each wanted cell may be. `inf` where nothing holds it down."""
-    hidden = [cell for cell in range(known.cells) if cell not in known.published]
-    place = {cell: n for n, cell in enumerate(hidden)}
-    matrix, right = _equations(known, place)
-    bounds = [known.said.get(cell, (0, inf)) for cell in hidden]
-    apart = _apart(matrix)
-    found: dict[Cell, tuple[float, float]] = {}
-    pieces: dict[int, _Piece] = {}
-    for cell in wanted:
-        if cell in known.published:
-            found[cell] = (known.published[cell], known.published[cell])
-            continue
-        number = int(apart[place[cell]])
-        if number not in pieces:
-            pieces[number] = _Piece.cut(np.flatnonzero(apart == number), matrix, right, bounds)
-        found[cell] = pieces[number].ends(place[cell])
-    return found
+    """The least and the most that each wanted count may be."""
+    attack = Attack(known)
+    return {cell: attack.range(cell) for cell in wanted}
 
 
 def _apart(matrix: csr_array) -> np.ndarray:
@@ -71,33 +81,40 @@ class _Piece:
     """Hidden cells that hang together, and the sums that they stand in."""
 
     columns: np.ndarray
-    matrix: csr_array
-    right: np.ndarray
-    bounds: list[tuple[float, float]]
+    bounds: Bounds
+    sums: LinearConstraint | None
 
     @classmethod
     def cut(
         cls, columns: np.ndarray, matrix: csr_array, right: np.ndarray, bounds: Sequence[tuple[float, float]]
     ) -> "_Piece":
+        low, high = zip(*(bounds[column] for column in columns), strict=True)
         own = csr_array(matrix[:, columns])
         rows = np.flatnonzero(np.diff(own.indptr))
-        return cls(columns, own[rows], right[rows], [bounds[column] for column in columns])
+        sums = LinearConstraint(own[rows], right[rows], right[rows]) if len(rows) else None
+        return cls(columns, Bounds(np.array(low, float), np.array(high, float)), sums)
 
     def ends(self, column: int) -> tuple[float, float]:
         at = int(np.searchsorted(self.columns, column))
+        if self.sums is None:
+            return float(self.bounds.lb[at]), float(self.bounds.ub[at])
         return self._end(at, 1), self._end(at, -1)
 
     def _end(self, at: int, sign: int) -> float:
-        if self.matrix.shape[0] == 0:
-            return self.bounds[at][0 if sign > 0 else 1]
         aim = np.zeros(len(self.columns))
         aim[at] = sign
-        solved = linprog(aim, A_eq=self.matrix, b_eq=self.right, bounds=self.bounds, method="highs")
-        if solved.status == 3:  # unbounded
+        # As a programme of no whole numbers: scipy asks the same solver as `linprog` does, at less than half the cost
+        solved = milp(aim, constraints=self.sums, bounds=self.bounds)
+        if solved.status in (UNBOUNDED, ONE_OR_OTHER) and self._fits():
             return -inf * sign
-        if solved.status != 0:
+        if solved.status != SOLVED:
             raise ContradictionError("What is published does not add up.")
         return round(float(sign * solved.fun), 6) + 0.0
+
+    def _fits(self) -> bool:
+        """Are there any counts at all that keep these sums?"""
+        nothing = np.zeros(len(self.columns))
+        return bool(milp(nothing, constraints=self.sums, bounds=self.bounds).status == SOLVED)
 
 
 def _equations(known: Known, place: Mapping[Cell, int]) -> tuple[csr_array, np.ndarray]:

@@ -233,25 +233,32 @@ def may_follow(old: list[Row], new: list[Row], threshold: int) -> bool:
 
 
 def _cell_may_follow(old: Row | None, new: Row | None, threshold: int) -> bool:
-    was, is_now = _numbers(old), _numbers(new)
+    was, is_now = _spans(old), _spans(new)
     for name in NUMBERS:
         before, after = was[name], is_now[name]
-        if before is None and after is None:
-            continue
         if before is None or after is None:
-            hidden, told = (old, after) if before is None else (new, before)
-            if hidden is None or told is None or not _now_far_from_small(hidden, told, threshold):
+            if before is not after:
                 return False
-        elif 1 <= abs(after - before) <= threshold:
+            continue
+        both_hidden = before[0] < before[1] and after[0] < after[1]
+        apart = max(before[0] - after[1], after[0] - before[1])  # how much it has changed at least
+        if before != after and not both_hidden and apart <= threshold:
             return False
     same = was == is_now and old is not None and new is not None
     return not (same and old is not None and new is not None and old["value"] != new["value"])
 
 
-def _now_far_from_small(hidden: Row, told: int, threshold: int) -> bool:
-    """Was it said to be small, and is the other so large that they differ by more than a few whatever it was?"""
-    ends = hidden["between_high"]
-    return ends is not None and ends <= threshold and told > 2 * threshold
+def _spans(row: Row | None) -> dict[str, tuple[int, int] | None]:
+    """Between what each number of a place is known to be, from what is told of it; None where nothing is said."""
+    told = _numbers(row)
+    found = {name: None if number is None else (number, number) for name, number in told.items()}
+    if row is None or told["met"] is not None or row["between_high"] is None:
+        return found
+    low, high = row["between_low"], row["between_high"]
+    if row["shows"] != "share":
+        return {"met": (low, high), "rest": (0, 0), "counted": (low, high)}
+    counted = told["counted"]
+    return {**found, "met": (low, high), "rest": None if counted is None else (counted - high, counted - low)}
 
 
 def _hidden_together(

@@ -161,11 +161,14 @@ def _small_whole(
 ) -> Split:
     """Of a whole in which few met it, or few did not, no part is told: the noughts would point at the others."""
     told = []
+    alone = sum(part.counted > 0 for part in parts) == 1  # then the one part is the whole, and anybody can see it
     for n, part in enumerate(parts):
         if n in uncounted:
             told.append(NEITHER)
         elif part.counted == 0:
             told.append(ALL)
+        elif never_vanishes and alone:
+            told.append(Told(met=False, suppressed=SECONDARY, between=_between(part, threshold)))
         elif never_vanishes:
             few_met = small(whole.met, threshold)
             ends = (0, min(threshold, part.counted)) if few_met else (max(0, part.counted - threshold), part.counted)

@@ -5,14 +5,14 @@ count at a time, and then every cell that need not stay hidden is given back. Ei
 programme proves the end. The same table always gives the same answer.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import csr_array, hstack, vstack
 
-from lineofsight.signals.disclosure.attacker import Cell, Known, ranges
+from lineofsight.signals.disclosure.attacker import Attack, Cell, Known
 from lineofsight.signals.disclosure.table import Counts, CountTable, linked
 
 DEFAULT_THRESHOLD = 5
@@ -21,6 +21,7 @@ PRIMARY, SECONDARY = "primary", "secondary"
 
 EXACT_AT_MOST = 6_000  # moves to weigh (small counts, twice, by cells): beyond, a table is solved a count at a time
 NODES_AT_MOST = 20_000  # branches looked at; a limit by the clock would give different answers on different days
+GIVEN_BACK_FROM = 1_000  # small counts to prove safe again while cells are given back, the dearest cells first
 ONE_CELL = 1e-3  # of two equal totals, the one in fewer cells
 NEVER_TOLD = 1e-6
 
@@ -86,10 +87,16 @@ def protect_counts(counts: Counts, *, threshold: int = DEFAULT_THRESHOLD) -> tup
 
 def exposed(counts: Counts, hidden: Iterable[Cell], small: Iterable[Cell], threshold: int) -> list[Cell]:
     """The small counts that an attacker could place: not nought any more, or not more than small."""
-    hidden = set(hidden)
+    return list(_exposed(counts, set(hidden), small, threshold))
+
+
+def _exposed(counts: Counts, hidden: set[Cell], small: Iterable[Cell], threshold: int) -> Iterator[Cell]:
     published = {cell: value for cell, value in enumerate(counts.values) if cell not in hidden}
-    found = ranges(Known(len(counts.values), counts.sums, published), small)
-    return [cell for cell, (low, high) in found.items() if low > NEVER_TOLD or high < threshold + 1 - NEVER_TOLD]
+    attack = Attack(Known(len(counts.values), counts.sums, published))
+    for cell in small:
+        low, high = attack.range(cell)
+        if low > NEVER_TOLD or high < threshold + 1 - NEVER_TOLD:
+            yield cell
 
 
 # --- choosing ----------------------------------------------------------------------------------------------------
@@ -196,8 +203,9 @@ def _one_by_one(counts: Counts, moves: _Moves, small: list[Cell], need: list[Cel
     for cell in sorted(need, key=lambda cell: (-counts.values[cell], cell)):
         for wanted in moves.wanted(cell):
             hidden |= _cheapest_way(moves, hidden, cell, wanted)
-    for cell in sorted(hidden - set(small), key=lambda cell: (-moves.costs[cell], cell)):
-        if not exposed(counts, hidden - {cell}, need, threshold):
+    more = sorted(hidden - set(small), key=lambda cell: (-moves.costs[cell], cell))
+    for cell in more[: GIVEN_BACK_FROM // max(len(need), 1)]:
+        if not any(True for _ in _exposed(counts, hidden - {cell}, need, threshold)):
             hidden.discard(cell)
     return hidden
 
