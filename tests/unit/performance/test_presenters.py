@@ -18,7 +18,7 @@ from lineofsight.service.performance.explanation import explanation
 from lineofsight.service.performance.measure_page import age_in_words, measure_page, months_table
 from lineofsight.service.performance.restated_page import restated_page
 from lineofsight.service.performance.side_by_side import side_by_side
-from lineofsight.service.performance.today_page import needs, unrecorded
+from lineofsight.service.performance.today_page import needs, needs_words, unrecorded
 from lineofsight.signals.disclosure.figure import Profile
 from tests.builders.measured_worlds import an_assessment, only
 from tests.builders.worlds import World, definitions_for_tests
@@ -203,6 +203,11 @@ def test_what_has_changed_most_for_the_worse_comes_first(kept: Kept) -> None:
     )
     north = needs(kept, (reading.Place("locality", "North"),))
     assert north and north[0].title.startswith("North: ") and "locality=North" in north[0].address
+
+
+def test_the_list_says_how_much_of_it_chance_alone_would_give(kept: Kept) -> None:
+    said = needs_words(kept, (WHOLE,))
+    assert "2 charts are looked at here" in said and "by chance alone" in said and "1 shows one now" in said
 
 
 def test_what_lacks_a_record_is_listed_with_how_much(kept: Kept) -> None:

@@ -13,7 +13,7 @@ from lineofsight.service.performance.beside import measure_address
 from lineofsight.service.performance.defining import frameworks
 from lineofsight.service.performance.once import once
 from lineofsight.service.performance.series import Place
-from lineofsight.service.performance.today_page import NEEDS_WORDS, Need, needs
+from lineofsight.service.performance.today_page import Need, needs, needs_words
 from lineofsight.signals.disclosure.figure import Figure
 
 SHOWN = ("so_what", "how_well")
@@ -46,7 +46,7 @@ def place_page(kept: Kept, place: Place) -> PlacePage | None:
         part_of=part_of if place.place_type == "team" else "",
         as_at=words.day(reading.as_at(kept)),
         needs=needs(kept, (place,)),
-        needs_words=NEEDS_WORDS,
+        needs_words=needs_words(kept, (place,)),
         tables=tuple(_area(kept, area, place) for area in frameworks(kept).areas.values()),
         others=tuple(
             (name, part)

@@ -18,11 +18,12 @@ from lineofsight.service.performance.explanation import moment
 from lineofsight.service.performance.message import change, compared
 from lineofsight.service.performance.once import once
 from lineofsight.service.performance.series import Place
-from lineofsight.service.performance.signalled import signal, without_notes
+from lineofsight.service.performance.signalled import in_a_word, signal, without_notes
+from lineofsight.signals.consistency.load import load_in_words
 from lineofsight.signals.disclosure.bands import LEAST_OF
 from lineofsight.signals.disclosure.figure import Figure
 from lineofsight.signals.variation.of_series import Signal
-from lineofsight.signals.variation.rule_sets import DEFAULT
+from lineofsight.signals.variation.rule_sets import DEFAULT, FALSE_ALARM
 from lineofsight.signals.variation.saying import Sign
 
 MOST_CHANGED, LEAST_RECORDED = 6, 8
@@ -60,7 +61,7 @@ def today_page(kept: Kept, places: tuple[Place, ...], *, today: date) -> TodayPa
         records=_records(kept),
         whose=words.listed(place.name for place in places) if places else "the whole authority",
         needs=() if kept.public else needs(kept, whose),
-        needs_words=NEEDS_WORDS,
+        needs_words="" if kept.public else needs_words(kept, whose),
         unrecorded=unrecorded(kept, whose),
         areas=areas(kept),
     )
@@ -103,6 +104,15 @@ def needs(kept: Kept, places: tuple[Place, ...]) -> tuple[Need, ...]:
                 found.append((not worse, shown.is_unreliable, -cases, _need(measure, place, series, shown)))
     found.sort(key=lambda one: (*one[:3], one[3].title))
     return tuple(need for *_, need in found[:MOST_CHANGED])
+
+
+@once
+def needs_words(kept: Kept, places: tuple[Place, ...]) -> str:
+    """How the list was made, and how much of it so many looks would give by chance."""
+    looked = [signal(kept, measure, place) for measure in kept.catalogue.measures for place in places]
+    judged = [shown for shown in looked if in_a_word(shown)]
+    changed = sum(shown.is_change for shown in judged if shown is not None)
+    return f"{NEEDS_WORDS} {load_in_words(len(judged), FALSE_ALARM, shown=changed)}"
 
 
 NO_NEED = (Sign.NO_CHANGE, Sign.IMPROVING, Sign.HIGH, Sign.LOW, Sign.NOT_KNOWN)

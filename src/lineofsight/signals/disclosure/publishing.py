@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 
 from lineofsight.measures.catalogue import Catalogue
 from lineofsight.measures.coverage import AS_AT
+from lineofsight.measures.definition import Measure
 from lineofsight.measures.results import Results
 from lineofsight.records.on_disk.durable import replace, sync_file, sync_folder
 from lineofsight.signals.disclosure.alike import Key, Name, hide_alike, numbers_of, same_numbers
@@ -81,19 +82,27 @@ def write_rows(path: Path, rows: Iterator[Row], schema: pa.Schema) -> None:
 
 def _protected(results: Results, catalogue: Catalogue, rule: Rule) -> Iterator[Row]:
     """Each measure by itself, and then what measures with the same numbers hide between them."""
-    told: list[Row] = []
+    told = [row for measure, rows in _by_measure(results, catalogue) for row in public_rows(measure, rows, rule)]
+    hide_alike(told, shared_numbers(results, catalogue))
+    yield from told
+
+
+def shared_numbers(results: Results, catalogue: Catalogue) -> list[frozenset[Name]]:
+    """Groups of numbers that several measures of a run have in common."""
     known: dict[Name, dict[Key, int]] = {}
-    for (name, _), rows in groupby(_tallies(results.tallies), key=lambda row: (row["measure"], row["authority"])):
-        if name not in catalogue.measures:  # counted by earlier definitions, and nobody can ask for it any more
-            continue
-        measure, some = catalogue.measure(name), list(rows)
-        told += public_rows(measure, some, rule)
-        for row in some:
+    for measure, rows in _by_measure(results, catalogue):
+        for row in rows:
             if not row["breakdown"]:
                 for number, many in numbers_of(measure.shows, row).items():
-                    known.setdefault((name, number), {})[tuple(row[one] for one in HEAD)] = many
-    hide_alike(told, same_numbers(known))
-    yield from told
+                    known.setdefault((measure.id, number), {})[tuple(row[one] for one in HEAD)] = many
+    return same_numbers(known)
+
+
+def _by_measure(results: Results, catalogue: Catalogue) -> Iterator[tuple[Measure, list[Row]]]:
+    """Each measure's tallies in each authority; none that was counted by earlier definitions and is asked no more."""
+    for (name, _), rows in groupby(_tallies(results.tallies), key=lambda row: (row["measure"], row["authority"])):
+        if name in catalogue.measures:
+            yield catalogue.measure(name), list(rows)
 
 
 def _tallies(path: Path) -> Iterator[Row]:

@@ -20,9 +20,16 @@ from lineofsight.measures.results import Results, current
 from lineofsight.records.home import Home
 from lineofsight.records.problems import RefusedError
 from lineofsight.records.snapshot import Snapshot
+from lineofsight.signals.disclosure.alike import hide_alike
 from lineofsight.signals.disclosure.figure import SECONDARY
 from lineofsight.signals.disclosure.lattice import MONTH, SCHEMA, YEAR, Row, Rule, year_of
-from lineofsight.signals.disclosure.publishing import PublicTables, protect_snapshot, rows_of, write_rows
+from lineofsight.signals.disclosure.publishing import (
+    PublicTables,
+    protect_snapshot,
+    rows_of,
+    shared_numbers,
+    write_rows,
+)
 
 FOLDER = "released"
 KEPT = (
@@ -82,7 +89,10 @@ def write_down(home: Home, snapshot: Snapshot, results: Results, catalogue: Cata
         number = earlier[-1].number + 1 if earlier else 1
         path = home.folder / FOLDER / f"{number:05}-{snapshot.id}.parquet"
         path.parent.mkdir(exist_ok=True)
-        write_rows(path, guarded(tables, earlier, number, snapshot.manifest.as_at, rule), RECORD)
+        told = list(guarded(tables, earlier, number, snapshot.manifest.as_at, rule))
+        if earlier:  # a table kept as first released may tell what another measure of the same numbers now hides
+            hide_alike(told, shared_numbers(results, catalogue))
+        write_rows(path, iter(told), RECORD)
     return Record(path)
 
 

@@ -56,3 +56,8 @@ def rule_set(name: str) -> RuleSet:
         return RULE_SETS[name]
     except KeyError:
         raise RefusedError(f"There is no rule set {name}: choose {' or '.join(RULE_SETS)}.") from None
+
+
+# How often a chart of independent months, in which nothing changed, flags its newest: at most, over the processes of
+# docs/explanation/is-it-real.md, with the chart that would be chosen.
+FALSE_ALARM = 0.015
