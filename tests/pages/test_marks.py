@@ -108,6 +108,19 @@ def test_limits_begin_again_only_where_enough_months_follow_and_for_a_reason(see
     assert again.status_code == 403 and "already" in text(again)
 
 
+def test_the_chart_is_read_with_limits_that_begin_again_and_with_one_set_of_them(seen_by: SeenBy) -> None:
+    client = seen_by("performance_analyst")
+    page = f"/figures/{MEASURE}/"
+    before = client.get(page).content.decode()
+    assert "one set of limits" not in before and "Limits begin again" not in before
+    reason = "The front door was joined in March and the cause of the change is known"
+    client.post(f"{PAGE}limits/", {"month": months("limits")[-1], "text": reason})
+    again = client.get(page).content.decode()
+    assert "Limits begin again" in again and f'href="{page}?limits=as-one"' in again
+    as_one = client.get(page, {"limits": "as-one"}).content.decode()
+    assert "Limits begin again" not in as_one and "The chart as its limits begin again" in as_one
+
+
 def test_a_mark_taken_back_is_drawn_no_more_and_stays_on_record(seen_by: SeenBy) -> None:
     client = seen_by("performance_analyst")
     client.post(f"{PAGE}event/", {"month": months("event")[-3], "text": "A mistake", "bears_on": "this"})

@@ -1,5 +1,7 @@
 """Figures: the catalogue, a measure, where a number comes from, what was reported before, and comments."""
 
+from dataclasses import replace
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
@@ -20,7 +22,7 @@ from lineofsight.service.performance.marks import marks_of
 from lineofsight.service.performance.measure_page import age_in_words, measure_page, months_table
 from lineofsight.service.performance.restated_page import restated_page
 from lineofsight.service.performance.series import as_at, series
-from lineofsight.service.performance.ways_on import from_measure
+from lineofsight.service.performance.ways_on import AS_ONE, from_measure
 
 
 @page("figures/", needs=Permission.SEE_FIGURES, name="figures")
@@ -36,14 +38,16 @@ def measure(request: HttpRequest, measure: str) -> HttpResponse:
     measure_asked(reads.kept, measure)
     place = place_asked(request, reads)
     may = {"places": reads.sees_places}
-    shown = measure_page(reads.kept, measure, place, **may)
+    shown, marks = measure_page(reads.kept, measure, place, **may), marks_of(reads.kept, measure, place)
+    as_one = request.GET.get("limits") == AS_ONE
+    drawn = replace(marks, limits=()) if as_one else marks
     said = {
         "page": shown,
         "age": age_in_words(as_at(reads.kept), localdate()),
-        "argument": argument(reads.kept, measure, place, marks_of(reads.kept, measure, place), **may),
+        "argument": argument(reads.kept, measure, place, drawn, **may),
         "reference": reference(reads.kept, measure, place, children=reads.sees_children, **may),
         "comments": None if reads.kept.public else comments_on(measure, place),
-        "ways_on": from_measure(reads.kept, measure, place),
+        "ways_on": from_measure(reads.kept, measure, place, begun_again=bool(marks.limits), as_one=as_one),
         "may_comment": reads.comments and shown.comment,
     }
     return render(request, "performance/measure.html", said)

@@ -9,6 +9,7 @@ from lineofsight.service.access.models import Person
 from lineofsight.service.access.pages import PAGES
 from lineofsight.service.access.permissions import Permission
 from lineofsight.service.kept import Kept
+from lineofsight.service.performance.beside import measure_address
 from lineofsight.service.performance.comparison_page import is_compared
 from lineofsight.service.performance.marks_page import marks_address
 from lineofsight.service.performance.series import Place
@@ -26,6 +27,9 @@ LISTS = (
 )
 
 
+AS_ONE = "as-one"  # the chart read as though its limits had never begun again
+
+
 @dataclass(frozen=True)
 class WayOn:
     label: str
@@ -41,11 +45,17 @@ def ways_on(person: Person, today: date) -> tuple[WayOn, ...]:
     return tuple(ways)
 
 
-def from_measure(kept: Kept, measure: str, place: Place) -> list[tuple[str, str]]:
+def from_measure(kept: Kept, measure: str, place: Place, *, begun_again: bool, as_one: bool) -> list[tuple[str, str]]:
     """From a measure's page to what else can be done with its figures."""
     ways = [("Ask something of this figure", reverse("explore_ask", args=[measure]))]
     if place.whole and is_compared(kept, measure):
         ways.append(("Compared with others, and who to learn from", reverse("compared", args=[measure])))
+    if begun_again:
+        address = measure_address(measure, place)
+        both = f"{address}{'&' if '?' in address else '?'}limits={AS_ONE}"
+        ways.append(
+            ("The chart as its limits begin again", address) if as_one else ("The chart with one set of limits", both)
+        )
     return [*ways, ("What is marked on this chart", marks_address(measure, place))]
 
 
