@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 
 from lineofsight.measures.case_files import Shape
+from lineofsight.measures.case_sql import NOT_RECORDED
 from lineofsight.measures.definition import Measure
 from lineofsight.service.access.models import Person
 from lineofsight.service.design import words
@@ -241,7 +242,7 @@ def _split(measure: Measure, parts: Mapping[str, Sequence[Figure]], asked: Quest
     charts = [
         chart_of(months, measure, signal_of(months, measure), title=f"{name}: {said[name]}")
         for name, months in told.items()
-        if len(months) > 1
+        if len(months) > 1 and name != NOT_RECORDED  # it is in the table, and would stretch the scale of the others
     ]
     over = _over(max(told.values(), key=len))
     rows = [[name, Cell(words.sentence(said[name])), *_added(months, measure)] for name, months in told.items()]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from lineofsight.measures.case_sql import NOT_RECORDED
 from lineofsight.measures.definition import Measure
 from lineofsight.service.design import words
 from lineofsight.service.design.charts import LineChart, small_multiples
@@ -46,7 +47,8 @@ def side_by_side(kept: Kept, measure: Measure, place_type: str, *, within: str |
     charts = [
         _small(_named(where, place_type, within), months[-MONTHS_SMALL:], measure)
         for where, months in sorted(found.items())
-        if len(months) > 1
+        # What is recorded under no place is in the table: its few cases would stretch the scale of all the others.
+        if len(months) > 1 and where[0] != NOT_RECORDED
     ]
     drawn = small_multiples(charts) if charts else SafeString("")
     table = _table(measure, place_type, found, within)
